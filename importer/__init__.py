@@ -1,0 +1,1 @@
+"""The web app beside the QuickBooks side: pages, imports, approvals."""

@@ -1,0 +1,1 @@
+"""What QuickBooks talks to: SOAP, sessions, the work queue, recovery and the .qwc file."""

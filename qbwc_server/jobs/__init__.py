@@ -1,0 +1,1 @@
+"""Background sweeps of the QuickBooks side: each is safe to run twice."""

@@ -1,0 +1,1 @@
+"""Typed qbXML messages: what QuickBooks Desktop reads and answers."""

@@ -1,0 +1,1 @@
+"""The trade: companies, vendors, purchase orders, vendor invoices, their statuses and rules."""

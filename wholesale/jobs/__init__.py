@@ -1,0 +1,1 @@
+"""Background sweeps of the trade: each is safe to run twice."""
