@@ -1,0 +1,101 @@
+"""Sessions of the Web Connector: a ticket, its lease and what it is waiting for, all of it stored.
+
+Any worker can answer any call, and a restart in the middle of a session changes nothing, because nothing of a session
+lives in a process (architecture.md 5.6).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from wholesale.db import Base, Key, Moment
+
+_OPEN = text("closed_at IS NULL")
+_SECRET_BYTES = 24  # 192 random bits (web_connector.md 2.3 asks for a ticket nobody can guess)
+
+
+class Ticket(Base):
+    """One session of one Web Connector with one company, from authenticate to closeConnection.
+
+    The Web Connector holds the secret; only its SHA-256 is stored. A ticket is dead after `closed_at`, and its lease
+    ends at `leased_until`: what it left unanswered may then be taken up by another session.
+    """
+
+    __tablename__ = "ticket"
+    __table_args__ = (
+        Index("ix_ticket_open", "company_id", "leased_until", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_ticket_company", "company_id", "id"),
+    )
+
+    id: Mapped[Key] = mapped_column(primary_key=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey("company.id"))
+    connection_id: Mapped[int] = mapped_column(ForeignKey("connection.id"))
+    secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    opened_at: Mapped[Moment]
+    leased_until: Mapped[Moment]
+    closed_at: Mapped[Moment | None]
+    version: Mapped[str] = mapped_column(String(8), default="")  # qbXML version of this session; "" = not agreed yet
+    exchange_id: Mapped[int | None]  # the message whose answer is awaited
+    asked: Mapped[int] = mapped_column(default=0)  # messages sent so far; makes request ids unique
+    total: Mapped[int] = mapped_column(default=0)  # work seen at the beginning, for the progress bar
+    done: Mapped[int] = mapped_column(default=0)
+    memory: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # what each step remembers, by its name
+    last_error: Mapped[str] = mapped_column(Text, default="")
+
+    def remember(self, step: str, **facts: Any) -> None:
+        """Add facts to what a step remembers for the rest of this session."""
+        self.memory = {**self.memory, step: {**self.memory.get(step, {}), **facts}}
+
+    def recall(self, step: str) -> dict[str, Any]:
+        """Answer what a step has remembered in this session."""
+        answer: dict[str, Any] = self.memory.get(step, {})
+        return answer
+
+
+def open_ticket(
+    session: Session, company_id: int, connection_id: int, now: datetime, lease: timedelta
+) -> tuple[Ticket, str]:
+    """Start a session; answer its row and the secret that the Web Connector will show with each call."""
+    secret = secrets.token_hex(_SECRET_BYTES)
+    ticket = Ticket(
+        company_id=company_id,
+        connection_id=connection_id,
+        secret_hash=_hash(secret),
+        opened_at=now,
+        leased_until=now + lease,
+        memory={},
+    )
+    session.add(ticket)
+    return ticket, secret
+
+
+def find_ticket(session: Session, secret: str) -> Ticket | None:
+    """Answer the open ticket of that secret, or None when it is unknown, closed or was never one."""
+    ticket = session.scalar(select(Ticket).where(Ticket.secret_hash == _hash(secret)))
+    return ticket if ticket is not None and ticket.closed_at is None else None
+
+
+def expired_tickets(session: Session, company_id: int, now: datetime) -> list[Ticket]:
+    """Answer the company's open tickets whose lease has run out: their Web Connector has gone silent."""
+    found = select(Ticket).where(
+        Ticket.company_id == company_id, Ticket.closed_at.is_(None), Ticket.leased_until < now
+    )
+    return list(session.scalars(found))
+
+
+def someone_else_is_at_work(session: Session, company_id: int) -> bool:
+    """Answer whether an open ticket of this company awaits an answer of QuickBooks."""
+    busy = select(Ticket.id).where(
+        Ticket.company_id == company_id, Ticket.closed_at.is_(None), Ticket.exchange_id.is_not(None)
+    )
+    return session.scalar(busy.limit(1)) is not None
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
