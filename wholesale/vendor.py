@@ -1,0 +1,29 @@
+"""Growers and other suppliers."""
+
+from __future__ import annotations
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, validates
+
+from wholesale.db import Base, CompanyKey, Key, Name, Short
+
+
+class Vendor(Base):
+    """A supplier who confirms and ships purchase orders and sends invoices for them."""
+
+    __tablename__ = "vendor"
+    __table_args__ = (UniqueConstraint("company_id", "code"),)
+
+    id: Mapped[Key]
+    company_id: Mapped[CompanyKey]
+    code: Mapped[Short]
+    name: Mapped[Name]
+    accounting_name: Mapped[Name | None]  # exactly the vendor's name in the accounting program; None = not mapped yet
+    terms: Mapped[Name | None]  # name of the terms in the accounting program; None = left to it
+    default_account: Mapped[Name | None]  # account for goods where the category has none
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+    @validates("accounting_name")
+    def _trim(self, _key: str, value: str | None) -> str | None:
+        """Trim when saved, never when compared (domain.md 1.5); blanks are no name."""
+        return (value or "").strip() or None

@@ -1,0 +1,225 @@
+"""Invoices of vendors, from upload to paid: what a bill in the accounting program is made of."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, cast
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import CursorResult, Index, select, text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm.attributes import set_committed_value
+
+from wholesale.choice import Choice
+from wholesale.company import BillDateSource
+from wholesale.db import Base, CompanyKey, Day, Key, Long, Moment, Name, Short, Usd, foreign_key
+from wholesale.errors import (
+    ADD_UNDER_WAY,
+    APPROVAL_OPTION_MISSING,
+    MOVE_NOT_YOURS,
+    MOVE_UNKNOWN,
+    MOVED_MEANWHILE,
+    NOT_PAID_BEFORE,
+    PAYMENT_DATE_MISSING,
+    MoveRefused,
+)
+from wholesale.history import Actor, note_change
+from wholesale.status import InvoiceStatus, Move, move_between, moves_from
+
+if TYPE_CHECKING:
+    from wholesale.charge import AdditionalCharge
+    from wholesale.company import Company
+    from wholesale.purchase_order import PurchaseOrder
+    from wholesale.vendor import Vendor
+
+
+class Transfer(Choice):
+    """How far the accounting queue has come with an invoice that was sent; means something in ES only."""
+
+    NOT_TAKEN = "not_taken", "The accounting queue has not taken it yet."
+    TAKEN = "taken", "It waits in the accounting queue."
+    UNDER_WAY = "under_way", "An add has left for the accounting program and its answer is not known."
+
+
+_WAITING = text("status = 'ES' AND transfer = 'not_taken'")
+_NUMBERED = text("number <> ''")
+
+
+class VendorInvoice(Base):
+    """One invoice of a vendor for one purchase order; it becomes one bill (domain.md 1.5)."""
+
+    __tablename__ = "vendor_invoice"
+    __table_args__ = (
+        Index("ix_vendor_invoice_waiting", "company_id", "id", postgresql_where=_WAITING, sqlite_where=_WAITING),
+        Index(None, "company_id", "status", "id"),
+        Index(
+            "uq_vendor_invoice_number",
+            "company_id",
+            "purchase_order_id",
+            "number",
+            unique=True,
+            postgresql_where=_NUMBERED,
+            sqlite_where=_NUMBERED,
+        ),
+    )
+
+    id: Mapped[Key]
+    company_id: Mapped[CompanyKey]
+    purchase_order_id: Mapped[int] = foreign_key("purchase_order.id")
+    vendor_id: Mapped[int] = foreign_key("vendor.id")
+    number: Mapped[Name] = mapped_column(default="")  # the vendor's own number; "" = none given
+    invoice_date: Mapped[Day | None]
+    total: Mapped[Usd]
+    status: Mapped[InvoiceStatus] = mapped_column(default=InvoiceStatus.AP)
+    transfer: Mapped[Transfer] = mapped_column(default=Transfer.NOT_TAKEN)
+    accounting_id: Mapped[Short | None]  # the accounting program's own id; kept when returned to Approved
+    failure: Mapped[Long | None]  # the accounting program's own words
+    failure_advice: Mapped[Long | None]
+    failed_at: Mapped[Moment | None]
+    procurement_approved_at: Mapped[Moment | None]
+    approved_at: Mapped[Moment | None]  # by accounting
+    sent_at: Mapped[Moment | None]
+    paid_on: Mapped[Day | None]
+    status_before_paid: Mapped[InvoiceStatus | None]
+
+    company: Mapped[Company] = relationship()
+    vendor: Mapped[Vendor] = relationship()
+    purchase_order: Mapped[PurchaseOrder] = relationship(back_populates="invoices")
+    charges: Mapped[list[AdditionalCharge]] = relationship(
+        back_populates="vendor_invoice", order_by="AdditionalCharge.id"
+    )
+
+    @property
+    def bill_number(self) -> str:
+        """Purchase order number and vendor invoice number; the first alone when the vendor gave none."""
+        order = self.purchase_order.number
+        return f"{order}{self.company.bill_number_separator}{self.number}" if self.number else order
+
+    @property
+    def bill_date(self) -> date:
+        """The day the bill carries, as the company set it (domain.md 1.5)."""
+        source, order = self.company.bill_date_source, self.purchase_order
+        if source is BillDateSource.APPROVAL_DATE and self.approved_at is not None:
+            return self.approved_at.astimezone(ZoneInfo(self.company.time_zone)).date()
+        if source is BillDateSource.ARRIVAL_DATE and order.arrival_date is not None:
+            return order.arrival_date
+        if source is BillDateSource.SHIP_DATE or self.invoice_date is None:
+            return order.ship_date
+        return self.invoice_date
+
+
+def moves_allowed(invoice: VendorInvoice, actor: Actor) -> list[Move]:
+    """Answer what an actor may do with an invoice now, in the order of the table."""
+    return [move for move in moves_from(invoice.status) if _refusal(invoice, move, actor) is None]
+
+
+def approve(session: Session, invoice: VendorInvoice, actor: Actor, now: datetime, why: str = "") -> None:
+    """Give the approval that comes next: procurement's on AP, accounting's on AA."""
+    following = {InvoiceStatus.AP: InvoiceStatus.AA}.get(invoice.status, InvoiceStatus.A)
+    become(session, invoice, following, actor, now, why)
+
+
+def become(
+    session: Session,
+    invoice: VendorInvoice,
+    status: InvoiceStatus,
+    actor: Actor,
+    now: datetime,
+    why: str = "",
+    **facts: Any,  # noqa: ANN401 - columns of VendorInvoice, checked by SQLAlchemy
+) -> None:
+    """Move an invoice to a status, with its history, or raise MoveRefused.
+
+    One UPDATE that names the old status decides: of two who try at once, one is refused. `facts` are written with it:
+    `paid_on` for P, `failure` and `failure_advice` for F, `accounting_id` for S.
+    """
+    old = invoice.status
+    move = move_between(old, status)
+    if move is None:
+        raise MoveRefused(MOVE_UNKNOWN, invoice=invoice.bill_number, old=old, new=status, allowed=_labels(old))
+    refusal = _refusal(invoice, move, actor)
+    if refusal is not None:
+        raise refusal
+    session.flush()
+    values = {"status": status} | _facts_of(move, now) | facts
+    if status is InvoiceStatus.P and values.get("paid_on") is None:
+        raise MoveRefused(PAYMENT_DATE_MISSING, invoice=invoice.bill_number)
+    _compare_and_set(session, invoice, move, values)
+    note_change(session, invoice, old, status, actor, now, why or move.label)
+
+
+def mark_transfer(session: Session, invoice: VendorInvoice, transfer: Transfer) -> bool:
+    """Note how far the accounting queue is; False = the invoice is no longer in ES, so nothing was noted."""
+    return _set(session, invoice, {"transfer": transfer}, VendorInvoice.status == InvoiceStatus.ES)
+
+
+def _refusal(invoice: VendorInvoice, move: Move, actor: Actor) -> MoveRefused | None:
+    name = invoice.bill_number
+    if not (move.by_system if actor.is_system else actor.roles & move.roles):
+        roles = ", ".join(sorted(move.roles)) or "none, only our own programs do this"
+        return MoveRefused(MOVE_NOT_YOURS, actor=actor.name, action=move.label, invoice=name, roles=roles)
+    if move.needs_option and not actor.allows_invoice_approval:
+        return MoveRefused(APPROVAL_OPTION_MISSING, actor=actor.name, action=move.label, invoice=name)
+    if move.is_undo_of_paid and invoice.status_before_paid != move.new:
+        return MoveRefused(NOT_PAID_BEFORE, invoice=name, before=invoice.status_before_paid, new=move.new)
+    if _is_under_way(move) and invoice.transfer is Transfer.UNDER_WAY:
+        return MoveRefused(ADD_UNDER_WAY, invoice=name)
+    return None
+
+
+_NO_FAILURE = {"failure": None, "failure_advice": None, "failed_at": None}
+
+
+def _is_under_way(move: Move) -> bool:
+    return (move.old, move.new) == (InvoiceStatus.ES, InvoiceStatus.A)
+
+
+def _facts_of(move: Move, now: datetime) -> dict[str, Any]:
+    """Answer the columns that change with a move."""
+    facts: dict[str, Any] = {}
+    match move.old, move.new:
+        case InvoiceStatus.AP, InvoiceStatus.AA:
+            facts = {"procurement_approved_at": now}
+        case InvoiceStatus.AA, InvoiceStatus.A:
+            facts = {"approved_at": now}
+        case _, InvoiceStatus.ES:
+            facts = {"sent_at": now, "transfer": Transfer.NOT_TAKEN, **_NO_FAILURE}
+        case _, InvoiceStatus.S:
+            facts = _NO_FAILURE | {"status_before_paid": None, "paid_on": None}
+        case _, InvoiceStatus.F:
+            facts = {"failed_at": now}
+        case old, InvoiceStatus.P:
+            facts = {"status_before_paid": old}
+        case InvoiceStatus.P, _:
+            facts = {"status_before_paid": None, "paid_on": None}
+    return facts
+
+
+def _compare_and_set(session: Session, invoice: VendorInvoice, move: Move, values: dict[str, Any]) -> None:
+    conditions = [VendorInvoice.status == move.old]
+    if _is_under_way(move):
+        conditions.append(VendorInvoice.transfer != Transfer.UNDER_WAY)
+    if _set(session, invoice, values, *conditions):
+        return
+    current = session.scalar(select(VendorInvoice.status).where(VendorInvoice.id == invoice.id))
+    if current == move.old:
+        raise MoveRefused(ADD_UNDER_WAY, invoice=invoice.bill_number)
+    raise MoveRefused(MOVED_MEANWHILE, invoice=invoice.bill_number, old=move.old, current=current or "deleted")
+
+
+def _set(session: Session, invoice: VendorInvoice, values: dict[str, Any], *conditions: Any) -> bool:  # noqa: ANN401
+    change = (
+        update(VendorInvoice)
+        .where(VendorInvoice.company_id == invoice.company_id, VendorInvoice.id == invoice.id, *conditions)
+        .values(values)
+        .execution_options(synchronize_session=False)
+    )
+    if cast("CursorResult[Any]", session.execute(change)).rowcount != 1:
+        return False
+    for name, value in values.items():
+        set_committed_value(invoice, name, value)
+    return True
+
+
+def _labels(old: InvoiceStatus) -> str:
+    return ", ".join(dict.fromkeys(move.label for move in moves_from(old)))
