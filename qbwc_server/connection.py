@@ -11,12 +11,12 @@ import secrets
 import string
 import uuid
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
-from sqlalchemy import ForeignKey, String, Text, select
+from sqlalchemy import JSON, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from wholesale.db import Base, Key, Moment
+from wholesale.db import Base, CompanyKey, Key, Moment
 
 OWNER_ID: Final = "{effba990-1559-4837-8861-785508f22adc}"
 """The product's own GUID: one for every company, file and version, for ever."""
@@ -40,7 +40,7 @@ class Connection(Base):
     __tablename__ = "connection"
 
     id: Mapped[Key]
-    company_id: Mapped[int] = mapped_column(ForeignKey("company.id"), unique=True)
+    company_id: Mapped[CompanyKey] = mapped_column(unique=True)
     user_name: Mapped[str] = mapped_column(String(60), unique=True)
     password_hash: Mapped[str] = mapped_column(String(64))  # HMAC-SHA-256 under the server's key, hexadecimal
     owner_id: Mapped[str] = mapped_column(String(38), default=OWNER_ID)
@@ -66,6 +66,9 @@ class Connection(Base):
     last_restore_time: Mapped[str] = mapped_column(String(40), default="")  # as QuickBooks wrote it
     lists_due_at: Mapped[Moment | None]  # None = never read yet, so due
     paid_due_at: Mapped[Moment | None]  # None = never asked yet, so due
+    paid_read_to: Mapped[str] = mapped_column(String(40), default="")  # largest TimeModified seen, in its words
+    clock_skew: Mapped[int | None]  # seconds that the QuickBooks PC's clock is ahead of ours; None = not measured yet
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # closing date and such, from the last session
 
     @property
     def support_url(self) -> str:
