@@ -1,0 +1,13 @@
+"""Further ways to reach a contact."""
+
+from __future__ import annotations
+
+from qbxml.field import required, text
+from qbxml.message import Aggregate
+
+
+class AdditionalContactRef(Aggregate):
+    """An additional contact ref (qbxml.md 2)."""
+
+    contact_name: str = required(text(40))
+    contact_value: str = required(text(255))

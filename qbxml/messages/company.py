@@ -1,0 +1,72 @@
+"""CompanyQuery: name, addresses and identity of the company file."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from qbxml.address import Address, AddressBlock
+from qbxml.field import day, enum, flag, guid, many, mixed, part, text
+from qbxml.line_rets import DataExtRet
+from qbxml.message import Answer, Request, Ret
+from qbxml.words import FIRST_MONTH_FISCAL_YEARS, SERVICE_STATUS, TAX_FORMS
+
+
+class CompanyQueryRq(Request):
+    """Asks for the company file (qbxml.md 2.4)."""
+
+    include_ret_element: list[str] = many(text(50, since="4.0"))
+    owner_id: list[str] = many(guid(since="2.0"))
+
+
+class Service(Ret):
+    """A service (qbxml.md 2)."""
+
+    name: str | None = text(50)
+    domain: str | None = text(50)
+    service_status: str | None = enum(SERVICE_STATUS)
+
+
+class SubscribedServices(Ret):
+    """A subscribed services (qbxml.md 2)."""
+
+    service: list[Service] = many(part(Service))
+
+
+class AccountantCopy(Ret):
+    """An accountant copy (qbxml.md 2)."""
+
+    accountant_copy_exists: bool | None = flag()
+    dividing_date: date | None = day()
+
+
+class CompanyRet(Ret):
+    """The company file as QuickBooks holds it; any element may be missing (qbxml.md 1.4)."""
+
+    is_sample_company: bool | None = flag(since="3.0")
+    company_name: str | None = text(59)
+    legal_company_name: str | None = text(59)
+    address: Address | None = part(Address)
+    address_block: AddressBlock | None = part(AddressBlock, since="6.0")
+    legal_address: Address | None = part(Address)
+    company_address_for_customer: Address | None = part(Address)
+    company_address_block_for_customer: AddressBlock | None = part(AddressBlock, since="6.0")
+    phone: str | None = text(51)
+    fax: str | None = text(51)
+    email: str | None = text(1023)
+    company_email_for_customer: str | None = text(not_in="US CA UK AU")
+    company_web_site: str | None = text(128)
+    first_month_fiscal_year: str | None = enum(FIRST_MONTH_FISCAL_YEARS)
+    first_month_income_tax_year: str | None = enum(FIRST_MONTH_FISCAL_YEARS)
+    company_type: str | None = text(255)
+    ein: str | None = text(20, tag="EIN", since="2.0")
+    ssn: str | None = text(11, tag="SSN", since="2.1")
+    tax_form: str | None = enum(TAX_FORMS, since="2.1")
+    subscribed_services: SubscribedServices | None = part(SubscribedServices, since="7.0")
+    accountant_copy: AccountantCopy | None = part(AccountantCopy, since="8.0")
+    data_ext_ret: list[DataExtRet] = many(part(DataExtRet, since="2.0"))
+
+
+class CompanyQueryRs(Answer):
+    """The answer to CompanyQueryRq (qbxml.md 2.6)."""
+
+    rets: list[CompanyRet] = mixed(CompanyRet, most=1)
