@@ -151,3 +151,10 @@ NUMBER_TAKEN = define(
     "Check whether it was uploaded twice; else give the right number.",
     Who.CLERK,
 )
+INVOICE_IN_BOOKS = define(
+    "invoice_in_books",
+    Klass.ASK_A_PERSON,
+    "Invoice {invoice} can not be deleted: it is in the accounting program as {accounting_id}.",
+    "Void the bill in the accounting program; keep the invoice here.",
+    Who.ACCOUNTANT,
+)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CursorResult, Index, select, text, update
+from sqlalchemy import JSON, CursorResult, Index, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -41,6 +41,7 @@ class Transfer(Choice):
     UNDER_WAY = "under_way", "An add has left for the accounting program and its answer is not known."
 
 
+_SENT = frozenset({InvoiceStatus.ES, InvoiceStatus.F, InvoiceStatus.S, InvoiceStatus.P})
 _WAITING = text("status = 'ES' AND transfer = 'not_taken'")
 _NUMBERED = text("number <> ''")
 
@@ -82,12 +83,20 @@ class VendorInvoice(Base):
     paid_on: Mapped[Day | None]
     status_before_paid: Mapped[InvoiceStatus | None]
 
+    # Its shares of the charges of the whole order, by charge id, as they were when it was sent.
+    charge_shares: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
+
     company: Mapped[Company] = relationship()
     vendor: Mapped[Vendor] = relationship()
     purchase_order: Mapped[PurchaseOrder] = relationship(back_populates="invoices")
     charges: Mapped[list[AdditionalCharge]] = relationship(
         back_populates="vendor_invoice", order_by="AdditionalCharge.id"
     )
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether the accounting program has it, or is about to."""
+        return self.accounting_id is not None or self.status in _SENT
 
     @property
     def bill_number(self) -> str:
@@ -110,7 +119,7 @@ class VendorInvoice(Base):
 
 def moves_allowed(invoice: VendorInvoice, actor: Actor) -> list[Move]:
     """Answer what an actor may do with an invoice now, in the order of the table."""
-    return [move for move in moves_from(invoice.status) if _refusal(invoice, move, actor) is None]
+    return [move for move in moves_from(invoice.status) if refusal_of(invoice, move.new, actor) is None]
 
 
 def approve(session: Session, invoice: VendorInvoice, actor: Actor, now: datetime, why: str = "") -> None:
@@ -133,19 +142,21 @@ def become(
     One UPDATE that names the old status decides: of two who try at once, one is refused. `facts` are written with it:
     `paid_on` for P, `failure` and `failure_advice` for F, `accounting_id` for S.
     """
-    old = invoice.status
-    move = move_between(old, status)
-    if move is None:
-        raise MoveRefused(MOVE_UNKNOWN, invoice=invoice.bill_number, old=old, new=status, allowed=_labels(old))
-    refusal = _refusal(invoice, move, actor)
-    if refusal is not None:
-        raise refusal
-    session.flush()
-    values = {"status": status} | _facts_of(move, now) | facts
-    if status is InvoiceStatus.P and values.get("paid_on") is None:
+    move = _move_to(invoice, status, actor)
+    if status is InvoiceStatus.P and facts.get("paid_on", invoice.paid_on) is None:
         raise MoveRefused(PAYMENT_DATE_MISSING, invoice=invoice.bill_number)
-    _compare_and_set(session, invoice, move, values)
-    note_change(session, invoice, old, status, actor, now, why or move.label)
+    session.flush()
+    _compare_and_set(session, invoice, move, {"status": status} | _facts_of(move, now) | facts)
+    note_change(session, invoice, move.old, status, actor, now, why or move.label)
+
+
+def refusal_of(invoice: VendorInvoice, status: InvoiceStatus, actor: Actor) -> MoveRefused | None:
+    """Answer why an actor may not move an invoice to a status now; None = they may."""
+    try:
+        _move_to(invoice, status, actor)
+    except MoveRefused as refused:
+        return refused
+    return None
 
 
 def mark_transfer(session: Session, invoice: VendorInvoice, transfer: Transfer) -> bool:
@@ -153,24 +164,32 @@ def mark_transfer(session: Session, invoice: VendorInvoice, transfer: Transfer) 
     return _set(session, invoice, {"transfer": transfer}, VendorInvoice.status == InvoiceStatus.ES)
 
 
-def _refusal(invoice: VendorInvoice, move: Move, actor: Actor) -> MoveRefused | None:
-    name = invoice.bill_number
+def _move_to(invoice: VendorInvoice, status: InvoiceStatus, actor: Actor) -> Move:
+    old, name = invoice.status, invoice.bill_number
+    move = move_between(old, status)
+    if move is None:
+        labels = ", ".join(dict.fromkeys(move.label for move in moves_from(old)))
+        raise MoveRefused(MOVE_UNKNOWN, invoice=name, old=old, new=status, allowed=labels)
+    _check_actor(name, move, actor)
+    if move.is_undo_of_paid and invoice.status_before_paid != move.new:
+        raise MoveRefused(NOT_PAID_BEFORE, invoice=name, before=invoice.status_before_paid, new=move.new)
+    if _takes_back(move) and invoice.transfer is Transfer.UNDER_WAY:
+        raise MoveRefused(ADD_UNDER_WAY, invoice=name)
+    return move
+
+
+def _check_actor(invoice: str, move: Move, actor: Actor) -> None:
     if not (move.by_system if actor.is_system else actor.roles & move.roles):
         roles = ", ".join(sorted(move.roles)) or "none, only our own programs do this"
-        return MoveRefused(MOVE_NOT_YOURS, actor=actor.name, action=move.label, invoice=name, roles=roles)
+        raise MoveRefused(MOVE_NOT_YOURS, actor=actor.name, action=move.label, invoice=invoice, roles=roles)
     if move.needs_option and not actor.allows_invoice_approval:
-        return MoveRefused(APPROVAL_OPTION_MISSING, actor=actor.name, action=move.label, invoice=name)
-    if move.is_undo_of_paid and invoice.status_before_paid != move.new:
-        return MoveRefused(NOT_PAID_BEFORE, invoice=name, before=invoice.status_before_paid, new=move.new)
-    if _is_under_way(move) and invoice.transfer is Transfer.UNDER_WAY:
-        return MoveRefused(ADD_UNDER_WAY, invoice=name)
-    return None
+        raise MoveRefused(APPROVAL_OPTION_MISSING, actor=actor.name, action=move.label, invoice=invoice)
 
 
 _NO_FAILURE = {"failure": None, "failure_advice": None, "failed_at": None}
 
 
-def _is_under_way(move: Move) -> bool:
+def _takes_back(move: Move) -> bool:
     return (move.old, move.new) == (InvoiceStatus.ES, InvoiceStatus.A)
 
 
@@ -197,7 +216,7 @@ def _facts_of(move: Move, now: datetime) -> dict[str, Any]:
 
 def _compare_and_set(session: Session, invoice: VendorInvoice, move: Move, values: dict[str, Any]) -> None:
     conditions = [VendorInvoice.status == move.old]
-    if _is_under_way(move):
+    if _takes_back(move):
         conditions.append(VendorInvoice.transfer != Transfer.UNDER_WAY)
     if _set(session, invoice, values, *conditions):
         return
@@ -219,7 +238,3 @@ def _set(session: Session, invoice: VendorInvoice, values: dict[str, Any], *cond
     for name, value in values.items():
         set_committed_value(invoice, name, value)
     return True
-
-
-def _labels(old: InvoiceStatus) -> str:
-    return ", ".join(dict.fromkeys(move.label for move in moves_from(old)))

@@ -1,0 +1,104 @@
+"""Uploading, correcting and deleting vendor invoices (domain.md 2.2, 2.3, 2.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Delete, Update, delete, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from wholesale.errors import INVOICE_IN_BOOKS, INVOICE_LOCKED, NUMBER_TAKEN, ROLE_MISSING, TradeError
+from wholesale.history import Actor, note_change
+from wholesale.purchase_order import PurchaseOrder
+from wholesale.status import APPROVERS, InvoiceStatus
+from wholesale.user import Role
+from wholesale.vendor_invoice import VendorInvoice
+
+UPLOADERS = APPROVERS | {Role.VENDOR}
+OPEN = frozenset({InvoiceStatus.AP, InvoiceStatus.AA})
+
+
+def upload_invoice(
+    session: Session,
+    order: PurchaseOrder,
+    total: Decimal,
+    actor: Actor,
+    now: datetime,
+    number: str = "",
+    invoice_date: date | None = None,
+) -> VendorInvoice:
+    """Add an invoice to an order; it begins pending approval by procurement."""
+    _check_role(actor, "upload an invoice")
+    with _number_is_free(session, order, number):
+        invoice = VendorInvoice(
+            company_id=order.company_id,
+            company=order.company,
+            purchase_order=order,
+            vendor=order.vendor,
+            number=number.strip(),
+            invoice_date=invoice_date,
+            total=total,
+            status=InvoiceStatus.AP,
+        )
+        session.add(invoice)
+    note_change(session, invoice, None, InvoiceStatus.AP, actor, now, why=f"uploaded, total {total}")
+    return invoice
+
+
+def correct_invoice(
+    session: Session, invoice: VendorInvoice, actor: Actor, now: datetime, why: str = "", **changes: Any
+) -> None:
+    """Change `number`, `total` or `invoice_date` of an invoice that still waits for an approval."""
+    _check_role(actor, "change an invoice")
+    before = ", ".join(f"{name} {getattr(invoice, name)} -> {value}" for name, value in changes.items())
+    with _number_is_free(session, invoice.purchase_order, changes.get("number", invoice.number)):
+        _change_if_open(session, invoice, update(VendorInvoice).values(changes))
+    session.refresh(invoice, list(changes))
+    note_change(session, invoice, invoice.status, invoice.status, actor, now, why=f"{before} {why}".strip())
+
+
+def delete_invoice(session: Session, invoice: VendorInvoice, actor: Actor, now: datetime, why: str = "") -> None:
+    """Delete an invoice that still waits for an approval; its charges stay with the order, its history stays."""
+    _check_role(actor, "delete an invoice")
+    if invoice.accounting_id is not None:
+        raise TradeError(INVOICE_IN_BOOKS, invoice=invoice.bill_number, accounting_id=invoice.accounting_id)
+    order, told = invoice.purchase_order, f"deleted {invoice.bill_number}, total {invoice.total}. {why}".strip()
+    _change_if_open(session, invoice, delete(VendorInvoice))
+    note_change(session, invoice, invoice.status, None, actor, now, why=told)
+    session.flush()
+    session.expunge(invoice)
+    # The database has taken the invoice off its charges.
+    session.expire(order, ["invoices", "charges"])
+
+
+def _change_if_open(session: Session, invoice: VendorInvoice, change: Update | Delete) -> None:
+    session.flush()
+    here = change.where(
+        VendorInvoice.company_id == invoice.company_id,
+        VendorInvoice.id == invoice.id,
+        VendorInvoice.status.in_(OPEN),
+    )
+    found = session.scalar(here.returning(VendorInvoice.id).execution_options(synchronize_session=False))
+    if found is None:
+        session.refresh(invoice, ["status"])
+        raise TradeError(INVOICE_LOCKED, invoice=invoice.bill_number, status=invoice.status.sentence)
+
+
+def _check_role(actor: Actor, action: str) -> None:
+    if not actor.is_system and not actor.roles & UPLOADERS:
+        raise TradeError(ROLE_MISSING, actor=actor.name, action=action, roles=", ".join(sorted(UPLOADERS)))
+
+
+@contextmanager
+def _number_is_free(session: Session, order: PurchaseOrder, number: str) -> Iterator[None]:
+    # The unique index decides, so that of two uploads at once one is told.
+    try:
+        with session.begin_nested():
+            yield
+    except IntegrityError as fault:
+        raise TradeError(NUMBER_TAKEN, order=order.number, number=number) from fault
