@@ -2,6 +2,7 @@
 
 import importlib
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -44,7 +45,7 @@ def test_every_member_registers_itself(folder: str, name: str) -> None:
 
 
 @pytest.fixture
-def law_house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+def law_house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     """A small house with one rule and three members, of which one does nothing."""
     folder = tmp_path / "lawhouse" / "jobs"
     folder.mkdir(parents=True)

@@ -87,8 +87,11 @@ def without_docstring(path: Path, text: str) -> Iterator[str]:
         for child in node.body:
             if isinstance(child, ast.ClassDef) and not child.name.startswith("_"):
                 yield from walk(child, f"{inside}{child.name} ")
-            is_public = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef) and not child.name.startswith("_")
-            if is_public and ast.get_docstring(child) is None:
+            elif (
+                isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef)
+                and not child.name.startswith("_")
+                and ast.get_docstring(child) is None
+            ):
                 yield f"{path}:{child.lineno}: {inside}{child.name} has no docstring"
 
     yield from walk(ast.parse(text), "")
