@@ -7,7 +7,7 @@ from qbxml.message import Aggregate, Ret
 
 
 class Address(Aggregate):
-    """An address (qbxml.md 2)."""
+    """A postal address in parts."""
 
     addr1: str | None = text(41)
     addr2: str | None = text(41)
@@ -22,7 +22,7 @@ class Address(Aggregate):
 
 
 class AddressBlock(Ret):
-    """An address block (qbxml.md 2)."""
+    """A postal address as printed, line by line."""
 
     addr1: str | None = text(41)
     addr2: str | None = text(41)
@@ -32,7 +32,7 @@ class AddressBlock(Ret):
 
 
 class ShipAddress(Aggregate):
-    """A ship address (qbxml.md 2)."""
+    """The address a vendor ships from."""
 
     addr1: str | None = text(41)
     addr2: str | None = text(41)

@@ -7,7 +7,7 @@ from qbxml.message import Aggregate
 
 
 class AdditionalContactRef(Aggregate):
-    """An additional contact ref (qbxml.md 2)."""
+    """A further way to reach a vendor or contact: "Skype", "Alt. Phone"."""
 
     contact_name: str = required(text(40))
     contact_value: str = required(text(255))

@@ -14,14 +14,14 @@ from qbxml.words import DATE_MACROS, MATCH_CRITERIA, OPERATORS
 
 
 class ModifiedDateRangeFilter(Aggregate):
-    """Limits a query by modified date range (qbxml.md 2.4)."""
+    """Changed between two moments, local time of the QuickBooks machine (qbxml.md 5.4)."""
 
     from_modified_date: Stamp | None = moment()
     to_modified_date: Stamp | None = moment()
 
 
 class TxnDateRangeFilter(Aggregate):
-    """Limits a query by txn date range (qbxml.md 2.4)."""
+    """Dated between two days, or within a named period."""
 
     choices: ClassVar[tuple[Choice, ...]] = (at_most_one_of("from_txn_date to_txn_date", "date_macro"),)
 
@@ -31,7 +31,7 @@ class TxnDateRangeFilter(Aggregate):
 
 
 class EntityFilter(Aggregate):
-    """Limits a query by entity (qbxml.md 2.4)."""
+    """Of these vendors, customers, employees or other names."""
 
     choices: ClassVar[tuple[Choice, ...]] = (
         one_of("list_id", "full_name", "list_id_with_children", "full_name_with_children"),
@@ -44,7 +44,7 @@ class EntityFilter(Aggregate):
 
 
 class AccountFilter(Aggregate):
-    """Limits a query by account (qbxml.md 2.4)."""
+    """Posted to these accounts."""
 
     choices: ClassVar[tuple[Choice, ...]] = (
         one_of("list_id", "full_name", "list_id_with_children", "full_name_with_children"),
@@ -57,21 +57,21 @@ class AccountFilter(Aggregate):
 
 
 class RefNumberFilter(Aggregate):
-    """Limits a query by ref number (qbxml.md 2.4)."""
+    """Number starts with, contains or ends with a text; case ignored."""
 
     match_criterion: str = required(enum(MATCH_CRITERIA))
     ref_number: str = required(text())
 
 
 class RefNumberRangeFilter(Aggregate):
-    """Limits a query by ref number range (qbxml.md 2.4)."""
+    """Number between two texts."""
 
     from_ref_number: str | None = text()
     to_ref_number: str | None = text()
 
 
 class CurrencyFilter(Aggregate):
-    """Limits a query by currency (qbxml.md 2.4)."""
+    """In these currencies."""
 
     choices: ClassVar[tuple[Choice, ...]] = (one_of("list_id", "full_name"),)
 
@@ -80,28 +80,28 @@ class CurrencyFilter(Aggregate):
 
 
 class NameFilter(Aggregate):
-    """Limits a query by name (qbxml.md 2.4)."""
+    """Name starts with, contains or ends with a text."""
 
     match_criterion: str = required(enum(MATCH_CRITERIA))
     name: str = required(text())
 
 
 class NameRangeFilter(Aggregate):
-    """Limits a query by name range (qbxml.md 2.4)."""
+    """Name between two texts."""
 
     from_name: str | None = text()
     to_name: str | None = text()
 
 
 class TotalBalanceFilter(Aggregate):
-    """Limits a query by total balance (qbxml.md 2.4)."""
+    """Balance compared with an amount."""
 
     operator: str = required(enum(OPERATORS))
     amount: Decimal = required(money())
 
 
 class ClassFilter(Aggregate):
-    """Limits a query by class (qbxml.md 2.4)."""
+    """Of these classes."""
 
     choices: ClassVar[tuple[Choice, ...]] = (
         one_of("list_id", "full_name", "list_id_with_children", "full_name_with_children"),
@@ -114,7 +114,7 @@ class ClassFilter(Aggregate):
 
 
 class DeletedDateRangeFilter(Aggregate):
-    """Limits a query by deleted date range (qbxml.md 2.4)."""
+    """Deleted between two moments."""
 
     from_deleted_date: Stamp | None = moment()
     to_deleted_date: Stamp | None = moment()

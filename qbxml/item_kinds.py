@@ -13,7 +13,7 @@ from qbxml.words import SPECIAL_ITEM_TYPES
 
 
 class SalesOrPurchase(Ret):
-    """A sales or purchase (qbxml.md 2)."""
+    """Price and account of an item that is only sold or only bought."""
 
     desc: str | None = text(4095)
     price: Decimal | None = unit_price()
@@ -22,7 +22,7 @@ class SalesOrPurchase(Ret):
 
 
 class SalesAndPurchase(Ret):
-    """A sales and purchase (qbxml.md 2)."""
+    """Prices and accounts of an item that is bought and sold."""
 
     sales_desc: str | None = text(4095)
     sales_price: Decimal | None = unit_price()
@@ -35,7 +35,7 @@ class SalesAndPurchase(Ret):
 
 
 class ItemServiceRet(Ret):
-    """An item service (qbxml.md 2)."""
+    """A service."""
 
     list_id: str | None = ident()
     time_created: Stamp | None = moment()
@@ -58,7 +58,7 @@ class ItemServiceRet(Ret):
 
 
 class ItemNonInventoryRet(Ret):
-    """An item non inventory (qbxml.md 2)."""
+    """A thing bought or sold without keeping stock of it."""
 
     list_id: str | None = ident()
     time_created: Stamp | None = moment()
@@ -82,7 +82,7 @@ class ItemNonInventoryRet(Ret):
 
 
 class ItemOtherChargeRet(Ret):
-    """An item other charge (qbxml.md 2)."""
+    """Another charge: freight, late fees."""
 
     list_id: str | None = ident()
     time_created: Stamp | None = moment()
@@ -105,7 +105,7 @@ class ItemOtherChargeRet(Ret):
 
 
 class ItemSubtotalRet(Ret):
-    """An item subtotal (qbxml.md 2)."""
+    """A subtotal of the lines above."""
 
     list_id: str | None = ident()
     time_created: Stamp | None = moment()
@@ -121,7 +121,7 @@ class ItemSubtotalRet(Ret):
 
 
 class ItemDiscountRet(Ret):
-    """An item discount (qbxml.md 2)."""
+    """A discount."""
 
     list_id: str | None = ident()
     time_created: Stamp | None = moment()
@@ -144,7 +144,7 @@ class ItemDiscountRet(Ret):
 
 
 class ItemPaymentRet(Ret):
-    """An item payment (qbxml.md 2)."""
+    """A payment taken at the sale."""
 
     list_id: str | None = ident()
     time_created: Stamp | None = moment()
@@ -162,7 +162,7 @@ class ItemPaymentRet(Ret):
 
 
 class ItemSalesTaxRet(Ret):
-    """An item sales tax (qbxml.md 2)."""
+    """One sales tax."""
 
     list_id: str | None = ident()
     time_created: Stamp | None = moment()
@@ -181,7 +181,7 @@ class ItemSalesTaxRet(Ret):
 
 
 class ItemSalesTaxGroupRet(Ret):
-    """An item sales tax group (qbxml.md 2)."""
+    """Several sales taxes shown as one."""
 
     list_id: str | None = ident()
     time_created: Stamp | None = moment()

@@ -14,7 +14,7 @@ from qbxml.words import ACQUIRED_AS, SPECIAL_ITEM_TYPES
 
 
 class ItemInventoryRet(Ret):
-    """An item inventory (qbxml.md 2)."""
+    """A thing kept in stock."""
 
     list_id: str | None = ident()
     time_created: Stamp | None = moment()
@@ -51,14 +51,14 @@ class ItemInventoryRet(Ret):
 
 
 class ItemInventoryAssemblyLine(Ret):
-    """An item inventory assembly line (qbxml.md 2)."""
+    """One component of an assembly."""
 
     item_inventory_ref: Ref159 | None = part(Ref159)
     quantity: Decimal | None = units()
 
 
 class ItemInventoryAssemblyRet(Ret):
-    """An item inventory assembly (qbxml.md 2)."""
+    """A thing put together of others."""
 
     list_id: str | None = ident()
     time_created: Stamp | None = moment()
@@ -96,7 +96,7 @@ class ItemInventoryAssemblyRet(Ret):
 
 
 class FixedAssetSalesInfo(Ret):
-    """A fixed asset sales info (qbxml.md 2)."""
+    """How a fixed asset was sold."""
 
     sales_desc: str | None = text(50)
     sales_date: date | None = day()
@@ -105,7 +105,7 @@ class FixedAssetSalesInfo(Ret):
 
 
 class ItemFixedAssetRet(Ret):
-    """An item fixed asset (qbxml.md 2)."""
+    """A fixed asset."""
 
     list_id: str | None = ident()
     time_created: Stamp | None = moment()
@@ -137,7 +137,7 @@ class ItemFixedAssetRet(Ret):
 
 
 class ItemGroupLine(Ret):
-    """An item group line (qbxml.md 2)."""
+    """One item of a group."""
 
     item_ref: Ref | None = part(Ref)
     quantity: Decimal | None = units()
@@ -145,7 +145,7 @@ class ItemGroupLine(Ret):
 
 
 class ItemGroupRet(Ret):
-    """An item group (qbxml.md 2)."""
+    """Several items entered as one."""
 
     list_id: str | None = ident()
     time_created: Stamp | None = moment()

@@ -13,7 +13,7 @@ from qbxml.words import BILLABLE_STATUSES, DATA_EXT_TYPES, LINK_TYPES, TXN_TYPES
 
 
 class DataExtRet(Ret):
-    """A custom field value as QuickBooks holds it; any element may be missing (qbxml.md 1.4)."""
+    """A custom field value, or the FileID of the company."""
 
     owner_id: str | None = guid()
     data_ext_name: str | None = text(31)
@@ -22,14 +22,14 @@ class DataExtRet(Ret):
 
 
 class TxnLineDetail(Ret):
-    """A txn line detail (qbxml.md 2)."""
+    """The part of a link that belongs to one line."""
 
     txn_line_id: str | None = ident()
     amount: Decimal | None = money()
 
 
 class LinkedTxn(Ret):
-    """A linked txn (qbxml.md 2)."""
+    """A transaction linked to this one: a payment, a purchase order, a credit."""
 
     txn_id: str | None = ident()
     txn_type: str | None = enum(TXN_TYPES)
@@ -68,7 +68,7 @@ class ItemLineRet(Ret):
     desc: str | None = text(4095)
     quantity: Decimal | None = units()
     unit_of_measure: str | None = text(31, since="7.0")
-    override_uomset_ref: Ref31 | None = part(Ref31, tag="OverrideUOMSetRef", since="7.0")
+    override_uom_set_ref: Ref31 | None = part(Ref31, since="7.0")
     cost: Decimal | None = unit_price()
     amount: Decimal | None = money()
     tax_amount: Decimal | None = money(since="6.1", not_in="US CA UK")
@@ -88,7 +88,7 @@ class ItemGroupLineRet(Ret):
     desc: str | None = text(4095)
     quantity: Decimal | None = units()
     unit_of_measure: str | None = text(31, since="7.0")
-    override_uomset_ref: Ref31 | None = part(Ref31, tag="OverrideUOMSetRef", since="7.0")
+    override_uom_set_ref: Ref31 | None = part(Ref31, since="7.0")
     total_amount: Decimal | None = money()
     item_line_ret: list[ItemLineRet] = many(part(ItemLineRet))
     data_ext: list[DataExt] = many(part(DataExt, since="13.0"))

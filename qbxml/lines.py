@@ -13,7 +13,7 @@ from qbxml.words import BILLABLE_STATUSES
 
 
 class DataExt(Aggregate):
-    """A data ext (qbxml.md 2)."""
+    """A custom field value given with a line."""
 
     owner_id: str = required(guid())
     data_ext_name: str = required(text(31))
@@ -37,7 +37,7 @@ class ExpenseLineAdd(Aggregate):
 
 
 class LinkToTxn(Aggregate):
-    """A link to txn (qbxml.md 2)."""
+    """The line of a purchase order that an item line receives."""
 
     txn_id: str = required(ident())
     txn_line_id: str = required(ident())
@@ -110,7 +110,7 @@ class ItemLineMod(Aggregate):
     desc: str | None = text(4095)
     quantity: Decimal | None = units()
     unit_of_measure: str | None = text(31, since="7.0")
-    override_uomset_ref: Ref31 | None = part(Ref31, tag="OverrideUOMSetRef", since="7.0")
+    override_uom_set_ref: Ref31 | None = part(Ref31, since="7.0")
     cost: Decimal | None = unit_price()
     amount: Decimal | None = money()
     tax_amount: Decimal | None = money(since="6.1", not_in="US CA UK")
@@ -129,5 +129,5 @@ class ItemGroupLineMod(Aggregate):
     item_group_ref: Ref31 | None = part(Ref31)
     quantity: Decimal | None = units()
     unit_of_measure: str | None = text(31, since="7.0")
-    override_uomset_ref: Ref31 | None = part(Ref31, tag="OverrideUOMSetRef", since="7.0")
+    override_uom_set_ref: Ref31 | None = part(Ref31, since="7.0")
     item_line_mod: list[ItemLineMod] = many(part(ItemLineMod))

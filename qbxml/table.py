@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
     from qbxml.field import Spec
 
-_WORDS = {word.lower(): word for word in ("ID", "GUID", "AP", "AR", "PO", "QB", "QBXML", "FOB", "COGS", "TAP")}
+_WRITTEN = "ID GUID AP AR PO QB QBXML FOB COGS TAP FIFO RSB UOM"
+_WORDS = {word.lower(): word for word in _WRITTEN.split()}
 
 
 def tag_of(name: str) -> str:

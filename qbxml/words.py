@@ -8,25 +8,25 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 QB_FILE_MODES = _words("MultiUser SingleUser")
-FIRST_MONTH_FISCAL_YEARS = _words(
+MONTHS = _words(
     """
     January February March April May June July August September October November December
     """
 )
 TAX_FORMS = _words("Form1040 Form1065 Form1120 Form1120S Form990 Form990PF Form990T OtherOrNone")
-SERVICE_STATUS = _words("Active Expired Never Pending Suspended Terminated Trial")
+SERVICE_STATUSES = _words("Active Expired Never Pending Suspended Terminated Trial")
 DATA_EXT_TYPES = _words(
     """
     AMTTYPE DATETIMETYPE INTTYPE PERCENTTYPE PRICETYPE QUANTYPE STR1024TYPE STR255TYPE
     """
 )
-ASSIGN_CLASSES_TOS = _words("None Accounts Items Names")
-CALCULATE_CHARGES_FROMS = _words("DueDate InvoiceOrBilledDate")
-AGING_REPORT_BASIS = _words("AgeFromDueDate AgeFromTransactionDate")
-SUMMARY_REPORT_BASIS = _words("Accrual Cash")
-PAY_SALES_TAXS = _words("Monthly Quarterly Annually")
-FIRST_DAY_OF_WEEKS = _words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
-IS_TRACKING_SERIAL_OR_LOT_NUMBERS = _words("None SerialNumber LotNumber")
+CLASS_OWNERS = _words("None Accounts Items Names")
+CHARGE_STARTS = _words("DueDate InvoiceOrBilledDate")
+AGING_BASES = _words("AgeFromDueDate AgeFromTransactionDate")
+SUMMARY_BASES = _words("Accrual Cash")
+SALES_TAX_PERIODS = _words("Monthly Quarterly Annually")
+WEEKDAYS = _words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
+TRACKED_NUMBERS = _words("None SerialNumber LotNumber")
 BILLABLE_STATUSES = _words("Billable NotBillable HasBeenBilled")
 TXN_TYPES = _words(
     """
@@ -37,8 +37,8 @@ TXN_TYPES = _words(
     """
 )
 LINK_TYPES = _words("AMTTYPE QUANTYPE")
-META_DATAS = _words("NoMetaData MetaDataOnly MetaDataAndResponseData")
-ITERATORS = _words("Start Continue Stop")
+META_DATA = _words("NoMetaData MetaDataOnly MetaDataAndResponseData")
+ITERATOR_STEPS = _words("Start Continue Stop")
 DATE_MACROS = _words(
     """
     All Today ThisWeek ThisWeekToDate ThisMonth ThisMonthToDate ThisCalendarQuarter ThisCalendarQuarterToDate
@@ -51,7 +51,7 @@ DATE_MACROS = _words(
 )
 MATCH_CRITERIA = _words("StartsWith Contains EndsWith")
 PAID_STATUSES = _words("All PaidOnly NotPaidOnly")
-SALES_TAX_COUNTRYS = _words("Australia Canada UK US")
+SALES_TAX_COUNTRIES = _words("Australia Canada UK US")
 REPORTING_PERIODS = _words("Monthly Quarterly")
 ACTIVE_STATUSES = _words("ActiveOnly InactiveOnly All")
 OPERATORS = _words("LessThan LessThanEqual Equal GreaterThan GreaterThanEqual")
@@ -120,9 +120,9 @@ TXN_TYPE_FILTERS = _words(
     SalesTaxPaymentCheck Transfer VendorCredit YTDAdjustment
     """
 )
-TRANSACTION_DETAIL_LEVEL_FILTERS = _words("All SummaryOnly AllExceptSummary")
-TRANSACTION_POSTING_STATUS_FILTERS = _words("Either NonPosting Posting")
-TRANSACTION_PAID_STATUS_FILTERS = _words("Either Closed Open")
+DETAIL_LEVELS = _words("All SummaryOnly AllExceptSummary")
+POSTING_STATUSES = _words("Either NonPosting Posting")
+TRANSACTION_PAID_STATUSES = _words("Either Closed Open")
 TXN_DEL_TYPES = _words(
     """
     ARRefundCreditCard Bill BillPaymentCheck BillPaymentCreditCard BuildAssembly Charge Check CreditCardCharge

@@ -18,13 +18,13 @@ from qbxml.words import (
     ACTIVE_STATUSES,
     CASH_FLOW_CLASSIFICATIONS,
     DETAIL_ACCOUNT_TYPES,
-    META_DATAS,
+    META_DATA,
     SPECIAL_ACCOUNT_TYPES,
 )
 
 
 class AccountAdd(Aggregate):
-    """What makes an account (qbxml.md 2.5)."""
+    """What makes an account; its number has at most 7 characters (qbxml.md 2.5)."""
 
     name: str = required(text(31, colon=False))
     is_active: bool | None = flag()
@@ -49,7 +49,7 @@ class AccountAddRq(Request):
 
 
 class TaxLineInfoRet(Ret):
-    """A tax line info (qbxml.md 2)."""
+    """The line of the tax form an account belongs to."""
 
     tax_line_id: int | None = whole()
     tax_line_name: str | None = text(256)
@@ -104,7 +104,7 @@ class AccountQueryRq(Request):
         at_most_one_of("name_filter", "name_range_filter"),
     )
 
-    meta_data: str | None = attribute(enum(META_DATAS), "metaData")
+    meta_data: str | None = attribute(enum(META_DATA), "metaData")
     list_id: list[str] = many(ident())
     full_name: list[str] = many(text())
     max_returned: int | None = whole(least=1)

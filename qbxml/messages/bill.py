@@ -39,11 +39,11 @@ from qbxml.lines import ExpenseLineAdd, ExpenseLineMod, ItemGroupLineAdd, ItemGr
 from qbxml.message import Aggregate, Answer, ErrorRecovery, Request, Ret
 from qbxml.moment import Stamp
 from qbxml.reference import Ref, Ref31, Ref41, Ref64, Ref159
-from qbxml.words import ITERATORS, META_DATAS, PAID_STATUSES
+from qbxml.words import ITERATOR_STEPS, META_DATA, PAID_STATUSES
 
 
 class BillAdd(Aggregate):
-    """What makes a new bill; the amount is the sum of its lines, class and customer stand on the lines (qbxml.md 2.1)."""
+    """What makes a new bill; its amount is the sum of its lines (qbxml.md 2.1)."""
 
     def_macro: str | None = attribute(text(), "defMacro")
     vendor_ref: Ref41 = required(part(Ref41))
@@ -159,8 +159,8 @@ class BillQueryRq(Request):
         at_most_one_of("ref_number_filter", "ref_number_range_filter"),
     )
 
-    meta_data: str | None = attribute(enum(META_DATAS), "metaData")
-    iterator: str | None = attribute(enum(ITERATORS), "iterator")
+    meta_data: str | None = attribute(enum(META_DATA), "metaData")
+    iterator: str | None = attribute(enum(ITERATOR_STEPS), "iterator")
     iterator_id: str | None = attribute(text(), "iteratorID")
     txn_id: list[str] = many(ident())
     ref_number: list[str] = many(text())

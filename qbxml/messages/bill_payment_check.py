@@ -22,7 +22,7 @@ from qbxml.line_rets import DataExtRet, LinkedTxn, TxnLineDetail
 from qbxml.message import Answer, Request, Ret
 from qbxml.moment import Stamp
 from qbxml.reference import Ref64, Ref159, Ref209
-from qbxml.words import ITERATORS, META_DATAS, TXN_TYPES
+from qbxml.words import ITERATOR_STEPS, META_DATA, TXN_TYPES
 
 
 class BillPaymentCheckQueryRq(Request):
@@ -40,8 +40,8 @@ class BillPaymentCheckQueryRq(Request):
         at_most_one_of("ref_number_filter", "ref_number_range_filter"),
     )
 
-    meta_data: str | None = attribute(enum(META_DATAS), "metaData")
-    iterator: str | None = attribute(enum(ITERATORS), "iterator")
+    meta_data: str | None = attribute(enum(META_DATA), "metaData")
+    iterator: str | None = attribute(enum(ITERATOR_STEPS), "iterator")
     iterator_id: str | None = attribute(text(), "iteratorID")
     txn_id: list[str] = many(ident())
     ref_number: list[str] = many(text())
@@ -60,7 +60,7 @@ class BillPaymentCheckQueryRq(Request):
 
 
 class AppliedToTxnRet(Ret):
-    """An applied to txn (qbxml.md 2)."""
+    """What a check paid of one bill."""
 
     txn_id: str | None = ident()
     txn_type: str | None = enum(TXN_TYPES)
@@ -76,7 +76,7 @@ class AppliedToTxnRet(Ret):
 
 
 class BillPaymentCheckRet(Ret):
-    """A check that pays bills as QuickBooks holds it; any element may be missing (qbxml.md 1.4)."""
+    """A check that pays bills."""
 
     txn_id: str | None = ident()
     time_created: Stamp | None = moment()

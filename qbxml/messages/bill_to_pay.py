@@ -9,13 +9,13 @@ from qbxml.field import attribute, day, enum, ident, many, mixed, money, part, r
 from qbxml.filters import CurrencyFilter
 from qbxml.message import Answer, Request, Ret
 from qbxml.reference import Ref64, Ref159, Ref209
-from qbxml.words import META_DATAS, TXN_TYPES
+from qbxml.words import META_DATA, TXN_TYPES
 
 
 class BillToPayQueryRq(Request):
     """Asks for open bills and credits of one vendor (qbxml.md 2.4)."""
 
-    meta_data: str | None = attribute(enum(META_DATAS), "metaData")
+    meta_data: str | None = attribute(enum(META_DATA), "metaData")
     payee_entity_ref: Ref209 = required(part(Ref209))
     ap_account_ref: Ref159 | None = part(Ref159)
     due_date: date | None = day()
@@ -24,7 +24,7 @@ class BillToPayQueryRq(Request):
 
 
 class BillToPay(Ret):
-    """A bill to pay (qbxml.md 2)."""
+    """An open bill; AmountDue is what is still open (qbxml.md 2.4)."""
 
     txn_id: str | None = ident()
     txn_type: str | None = enum(TXN_TYPES)
@@ -39,7 +39,7 @@ class BillToPay(Ret):
 
 
 class CreditToApply(Ret):
-    """A credit to apply (qbxml.md 2)."""
+    """A credit with what is left of it."""
 
     txn_id: str | None = ident()
     txn_type: str | None = enum(TXN_TYPES)
@@ -53,7 +53,7 @@ class CreditToApply(Ret):
 
 
 class BillToPayRet(Ret):
-    """An open bill or credit as QuickBooks holds it; any element may be missing (qbxml.md 1.4)."""
+    """Either an open bill or a credit that may be applied."""
 
     bill_to_pay: BillToPay | None = part(BillToPay)
     credit_to_apply: CreditToApply | None = part(CreditToApply)

@@ -10,7 +10,7 @@ from qbxml.filters import NameFilter, NameRangeFilter
 from qbxml.message import Answer, Request, Ret
 from qbxml.moment import Stamp
 from qbxml.reference import Ref
-from qbxml.words import ACTIVE_STATUSES, META_DATAS
+from qbxml.words import ACTIVE_STATUSES, META_DATA
 
 
 class ClassQueryRq(Request):
@@ -25,7 +25,7 @@ class ClassQueryRq(Request):
         at_most_one_of("name_filter", "name_range_filter"),
     )
 
-    meta_data: str | None = attribute(enum(META_DATAS), "metaData")
+    meta_data: str | None = attribute(enum(META_DATA), "metaData")
     list_id: list[str] = many(ident())
     full_name: list[str] = many(text())
     max_returned: int | None = whole(least=1)

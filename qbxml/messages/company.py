@@ -8,7 +8,7 @@ from qbxml.address import Address, AddressBlock
 from qbxml.field import day, enum, flag, guid, many, mixed, part, text
 from qbxml.line_rets import DataExtRet
 from qbxml.message import Answer, Request, Ret
-from qbxml.words import FIRST_MONTH_FISCAL_YEARS, SERVICE_STATUS, TAX_FORMS
+from qbxml.words import MONTHS, SERVICE_STATUSES, TAX_FORMS
 
 
 class CompanyQueryRq(Request):
@@ -19,28 +19,28 @@ class CompanyQueryRq(Request):
 
 
 class Service(Ret):
-    """A service (qbxml.md 2)."""
+    """One subscription of the company."""
 
     name: str | None = text(50)
     domain: str | None = text(50)
-    service_status: str | None = enum(SERVICE_STATUS)
+    service_status: str | None = enum(SERVICE_STATUSES)
 
 
 class SubscribedServices(Ret):
-    """A subscribed services (qbxml.md 2)."""
+    """The subscriptions of the company."""
 
     service: list[Service] = many(part(Service))
 
 
 class AccountantCopy(Ret):
-    """An accountant copy (qbxml.md 2)."""
+    """Whether an accountant works on a copy; nothing may be dated before DividingDate (qbxml.md 6)."""
 
     accountant_copy_exists: bool | None = flag()
     dividing_date: date | None = day()
 
 
 class CompanyRet(Ret):
-    """The company file as QuickBooks holds it; any element may be missing (qbxml.md 1.4)."""
+    """The company file: name, addresses, tax form, accountant's copy. Its FileID is a DataExtRet."""
 
     is_sample_company: bool | None = flag(since="3.0")
     company_name: str | None = text(59)
@@ -55,8 +55,8 @@ class CompanyRet(Ret):
     email: str | None = text(1023)
     company_email_for_customer: str | None = text(not_in="US CA UK AU")
     company_web_site: str | None = text(128)
-    first_month_fiscal_year: str | None = enum(FIRST_MONTH_FISCAL_YEARS)
-    first_month_income_tax_year: str | None = enum(FIRST_MONTH_FISCAL_YEARS)
+    first_month_fiscal_year: str | None = enum(MONTHS)
+    first_month_income_tax_year: str | None = enum(MONTHS)
     company_type: str | None = text(255)
     ein: str | None = text(20, tag="EIN", since="2.0")
     ssn: str | None = text(11, tag="SSN", since="2.1")

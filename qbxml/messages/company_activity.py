@@ -14,7 +14,7 @@ class CompanyActivityQueryRq(Request):
 
 
 class CompanyActivityRet(Ret):
-    """When a backup was restored as QuickBooks holds it; any element may be missing (qbxml.md 1.4)."""
+    """When a backup was restored and the file condensed; never = UNIX second 0 in local time (qbxml.md 2.4)."""
 
     last_restore_time: Stamp | None = moment()
     last_condense_time: Stamp | None = moment(since="3.0")

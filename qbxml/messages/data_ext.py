@@ -13,7 +13,7 @@ from qbxml.words import LIST_DATA_EXT_TYPES, OTHER_DATA_EXT_TYPES, TXN_DATA_EXT_
 
 
 class DataExtAdd(Aggregate):
-    """What makes a custom field value (qbxml.md 2.5)."""
+    """A custom field value for a list entry, a transaction or one of its lines, or the company (qbxml.md 2.5)."""
 
     choices: ClassVar[tuple[Choice, ...]] = (
         one_of("list_data_ext_type list_obj_ref", "txn_data_ext_type txn_id txn_line_id", "other_data_ext_type"),

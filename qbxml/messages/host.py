@@ -8,7 +8,7 @@ from qbxml.words import QB_FILE_MODES
 
 
 class IncludeListMetaData(Aggregate):
-    """An include list meta data (qbxml.md 2)."""
+    """Asks HostQuery for the greatest number of entries of each list."""
 
     include_max_capacity: bool = required(flag())
 
@@ -21,13 +21,13 @@ class HostQueryRq(Request):
 
 
 class ListCapacity(Ret):
-    """A list capacity (qbxml.md 2)."""
+    """How many entries a list may have."""
 
     max_capacity: int | None = whole()
 
 
 class ListMetaData(Ret):
-    """A list meta data (qbxml.md 2)."""
+    """How many entries each kind of list may have; asked for with IncludeListMetaData."""
 
     account_meta_data: ListCapacity | None = part(ListCapacity)
     billing_rate_meta_data: ListCapacity | None = part(ListCapacity)
@@ -51,7 +51,7 @@ class ListMetaData(Ret):
 
 
 class HostRet(Ret):
-    """The QuickBooks program as QuickBooks holds it; any element may be missing (qbxml.md 1.4)."""
+    """The program: product, versions, edition, mode. Product year + 10 is the MajorVersion (qbxml.md 1.2)."""
 
     product_name: str | None = text(255)
     major_version: str | None = text(5)

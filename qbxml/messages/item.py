@@ -20,7 +20,7 @@ from qbxml.item_kinds import (
 from qbxml.item_stock import ItemFixedAssetRet, ItemGroupRet, ItemInventoryAssemblyRet, ItemInventoryRet
 from qbxml.message import Answer, Request
 from qbxml.moment import Stamp
-from qbxml.words import ACTIVE_STATUSES, ITERATORS, META_DATAS
+from qbxml.words import ACTIVE_STATUSES, ITERATOR_STEPS, META_DATA
 
 
 class ItemQueryRq(Request):
@@ -35,8 +35,8 @@ class ItemQueryRq(Request):
         at_most_one_of("name_filter", "name_range_filter"),
     )
 
-    meta_data: str | None = attribute(enum(META_DATAS), "metaData")
-    iterator: str | None = attribute(enum(ITERATORS), "iterator")
+    meta_data: str | None = attribute(enum(META_DATA), "metaData")
+    iterator: str | None = attribute(enum(ITERATOR_STEPS), "iterator")
     iterator_id: str | None = attribute(text(), "iteratorID")
     list_id: list[str] = many(ident())
     full_name: list[str] = many(text())

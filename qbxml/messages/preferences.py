@@ -9,13 +9,13 @@ from qbxml.field import day, enum, flag, many, mixed, money, part, percent, text
 from qbxml.message import Answer, Request, Ret
 from qbxml.reference import Ref3, Ref15, Ref31, Ref64, Ref159
 from qbxml.words import (
-    AGING_REPORT_BASIS,
-    ASSIGN_CLASSES_TOS,
-    CALCULATE_CHARGES_FROMS,
-    FIRST_DAY_OF_WEEKS,
-    IS_TRACKING_SERIAL_OR_LOT_NUMBERS,
-    PAY_SALES_TAXS,
-    SUMMARY_REPORT_BASIS,
+    AGING_BASES,
+    CHARGE_STARTS,
+    CLASS_OWNERS,
+    SALES_TAX_PERIODS,
+    SUMMARY_BASES,
+    TRACKED_NUMBERS,
+    WEEKDAYS,
 )
 
 
@@ -26,31 +26,31 @@ class PreferencesQueryRq(Request):
 
 
 class AccountingPreferences(Ret):
-    """The accounting preferences (qbxml.md 6)."""
+    """Account numbers, classes, closing date; no ClosingDate means the books are open (qbxml.md 6)."""
 
     is_using_account_numbers: bool | None = flag()
     is_requiring_accounts: bool | None = flag()
     is_using_class_tracking: bool | None = flag()
-    assign_classes_to: str | None = enum(ASSIGN_CLASSES_TOS, since="12.0", not_in="AU")
+    assign_classes_to: str | None = enum(CLASS_OWNERS, since="12.0", not_in="AU")
     is_using_audit_trail: bool | None = flag()
     is_assigning_journal_entry_numbers: bool | None = flag()
     closing_date: date | None = day()
 
 
 class FinanceChargePreferences(Ret):
-    """The finance charge preferences (qbxml.md 6)."""
+    """Interest on overdue invoices."""
 
     annual_interest_rate: Decimal | None = percent()
     min_finance_charge: Decimal | None = money()
     grace_period: int | None = whole()
     finance_charge_account_ref: Ref159 | None = part(Ref159)
     is_assessing_for_overdue_charges: bool | None = flag()
-    calculate_charges_from: str | None = enum(CALCULATE_CHARGES_FROMS)
+    calculate_charges_from: str | None = enum(CHARGE_STARTS)
     is_marked_to_be_printed: bool | None = flag()
 
 
 class JobsAndEstimatesPreferences(Ret):
-    """The jobs and estimates preferences (qbxml.md 6)."""
+    """Estimates and progress invoices."""
 
     is_using_estimates: bool | None = flag()
     is_using_progress_invoicing: bool | None = flag()
@@ -58,21 +58,21 @@ class JobsAndEstimatesPreferences(Ret):
 
 
 class MultiCurrencyPreferences(Ret):
-    """The multi currency preferences (qbxml.md 6)."""
+    """Whether vendors may have a currency of their own, and the home currency."""
 
     is_multi_currency_on: bool | None = flag()
     home_currency_ref: Ref64 | None = part(Ref64)
 
 
 class MultiLocationInventoryPreferences(Ret):
-    """The multi location inventory preferences (qbxml.md 6)."""
+    """Whether stock is kept at several sites."""
 
     is_multi_location_inventory_available: bool | None = flag()
     is_multi_location_inventory_enabled: bool | None = flag()
 
 
 class PurchasesAndVendorsPreferences(Ret):
-    """The purchases and vendors preferences (qbxml.md 6)."""
+    """Days after which bills without terms are due, discounts, inventory (qbxml.md 6)."""
 
     is_using_inventory: bool | None = flag()
     days_bills_are_due: int | None = whole()
@@ -81,21 +81,21 @@ class PurchasesAndVendorsPreferences(Ret):
 
 
 class ReportsPreferences(Ret):
-    """The reports preferences (qbxml.md 6)."""
+    """How reports count age and income."""
 
-    aging_report_basis: str | None = enum(AGING_REPORT_BASIS)
-    summary_report_basis: str | None = enum(SUMMARY_REPORT_BASIS)
+    aging_report_basis: str | None = enum(AGING_BASES)
+    summary_report_basis: str | None = enum(SUMMARY_BASES)
 
 
 class PriceLevels(Ret):
-    """A price levels (qbxml.md 2)."""
+    """Whether price levels are used and rounded up."""
 
     is_using_price_levels: bool | None = flag()
     is_rounding_sales_price_up: bool | None = flag()
 
 
 class SalesAndCustomersPreferences(Ret):
-    """The sales and customers preferences (qbxml.md 6)."""
+    """Shipping, mark-up, price levels."""
 
     default_ship_method_ref: Ref15 | None = part(Ref15)
     default_fob: str | None = text(13)
@@ -106,10 +106,10 @@ class SalesAndCustomersPreferences(Ret):
 
 
 class SalesTaxPreferences(Ret):
-    """The sales tax preferences (qbxml.md 6)."""
+    """Sales tax defaults."""
 
     default_item_sales_tax_ref: Ref31 | None = part(Ref31)
-    pay_sales_tax: str | None = enum(PAY_SALES_TAXS)
+    pay_sales_tax: str | None = enum(SALES_TAX_PERIODS)
     default_taxable_sales_tax_code_ref: Ref3 | None = part(Ref3)
     default_non_taxable_sales_tax_code_ref: Ref3 | None = part(Ref3)
     is_using_vendor_tax_code: bool | None = flag()
@@ -118,13 +118,13 @@ class SalesTaxPreferences(Ret):
 
 
 class TimeTrackingPreferences(Ret):
-    """The time tracking preferences (qbxml.md 6)."""
+    """The first day of a week."""
 
-    first_day_of_week: str | None = enum(FIRST_DAY_OF_WEEKS)
+    first_day_of_week: str | None = enum(WEEKDAYS)
 
 
 class CurrentAppAccessRights(Ret):
-    """A current app access rights (qbxml.md 2)."""
+    """What this application may do in the company file (qbxml.md 6)."""
 
     is_automatic_login_allowed: bool | None = flag()
     automatic_login_user_name: str | None = text(29)
@@ -132,10 +132,10 @@ class CurrentAppAccessRights(Ret):
 
 
 class ItemsAndInventoryPreferences(Ret):
-    """The items and inventory preferences (qbxml.md 6)."""
+    """Lots, serial numbers, FIFO. Four names begin with a small letter (qbxml.md 1.2)."""
 
     enhanced_inventory_receiving_enabled: bool | None = flag()
-    is_tracking_serial_or_lot_number: str | None = enum(IS_TRACKING_SERIAL_OR_LOT_NUMBERS, not_in="AU")
+    is_tracking_serial_or_lot_number: str | None = enum(TRACKED_NUMBERS, not_in="AU")
     is_tracking_on_sales_transactions_enabled: bool | None = flag(
         tag="isTrackingOnSalesTransactionsEnabled", not_in="AU"
     )
@@ -146,14 +146,14 @@ class ItemsAndInventoryPreferences(Ret):
         tag="isTrackingOnInventoryAdjustmentEnabled", not_in="AU"
     )
     is_tracking_on_build_assembly_enabled: bool | None = flag(tag="isTrackingOnBuildAssemblyEnabled", not_in="AU")
-    fifoenabled: bool | None = flag(tag="FIFOEnabled", not_in="AU")
-    fifoeffective_date: date | None = day(tag="FIFOEffectiveDate", not_in="AU")
-    is_rsbenabled: bool | None = flag(tag="IsRSBEnabled", since="12.0")
+    fifo_enabled: bool | None = flag(not_in="AU")
+    fifo_effective_date: date | None = day(not_in="AU")
+    is_rsb_enabled: bool | None = flag(since="12.0")
     is_barcode_enabled: bool | None = flag(since="12.0")
 
 
 class PreferencesRet(Ret):
-    """The preferences as QuickBooks holds it; any element may be missing (qbxml.md 1.4)."""
+    """The preferences; a group is missing when the edition has none of it (qbxml.md 6)."""
 
     accounting_preferences: AccountingPreferences | None = part(AccountingPreferences)
     finance_charge_preferences: FinanceChargePreferences | None = part(FinanceChargePreferences)

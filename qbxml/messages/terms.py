@@ -10,7 +10,7 @@ from qbxml.field import attribute, enum, flag, ident, many, mixed, moment, part,
 from qbxml.filters import NameFilter, NameRangeFilter
 from qbxml.message import Aggregate, Answer, ErrorRecovery, Request, Ret
 from qbxml.moment import Stamp
-from qbxml.words import ACTIVE_STATUSES, META_DATAS
+from qbxml.words import ACTIVE_STATUSES, META_DATA
 
 
 class StandardTermsAdd(Aggregate):
@@ -63,7 +63,7 @@ class StandardTermsQueryRq(Request):
         at_most_one_of("name_filter", "name_range_filter"),
     )
 
-    meta_data: str | None = attribute(enum(META_DATAS), "metaData")
+    meta_data: str | None = attribute(enum(META_DATA), "metaData")
     list_id: list[str] = many(ident())
     full_name: list[str] = many(text())
     max_returned: int | None = whole(least=1)
@@ -93,7 +93,7 @@ class DateDrivenTermsQueryRq(Request):
         at_most_one_of("name_filter", "name_range_filter"),
     )
 
-    meta_data: str | None = attribute(enum(META_DATAS), "metaData")
+    meta_data: str | None = attribute(enum(META_DATA), "metaData")
     list_id: list[str] = many(ident())
     full_name: list[str] = many(text())
     max_returned: int | None = whole(least=1)
@@ -138,7 +138,7 @@ class TermsQueryRq(Request):
         at_most_one_of("name_filter", "name_range_filter"),
     )
 
-    meta_data: str | None = attribute(enum(META_DATAS), "metaData")
+    meta_data: str | None = attribute(enum(META_DATA), "metaData")
     list_id: list[str] = many(ident())
     full_name: list[str] = many(text())
     max_returned: int | None = whole(least=1)

@@ -15,20 +15,20 @@ from qbxml.reference import Ref64, Ref159, Ref209
 from qbxml.words import (
     ACCOUNT_TYPE_FILTERS,
     DATE_MACROS,
+    DETAIL_LEVELS,
     ENTITY_TYPE_FILTERS,
     ITEM_TYPE_FILTERS,
-    ITERATORS,
-    META_DATAS,
-    TRANSACTION_DETAIL_LEVEL_FILTERS,
-    TRANSACTION_PAID_STATUS_FILTERS,
-    TRANSACTION_POSTING_STATUS_FILTERS,
+    ITERATOR_STEPS,
+    META_DATA,
+    POSTING_STATUSES,
+    TRANSACTION_PAID_STATUSES,
     TXN_TYPE_FILTERS,
     TXN_TYPES,
 )
 
 
 class TransactionModifiedDateRangeFilter(Aggregate):
-    """Limits a query by transaction modified date range (qbxml.md 2.4)."""
+    """Changed between two moments, or within a named period."""
 
     choices: ClassVar[tuple[Choice, ...]] = (at_most_one_of("from_modified_date to_modified_date", "date_macro"),)
 
@@ -38,7 +38,7 @@ class TransactionModifiedDateRangeFilter(Aggregate):
 
 
 class TransactionDateRangeFilter(Aggregate):
-    """Limits a query by transaction date range (qbxml.md 2.4)."""
+    """Dated between two days, or within a named period."""
 
     choices: ClassVar[tuple[Choice, ...]] = (at_most_one_of("from_txn_date to_txn_date", "date_macro"),)
 
@@ -48,7 +48,7 @@ class TransactionDateRangeFilter(Aggregate):
 
 
 class TransactionEntityFilter(Aggregate):
-    """Limits a query by transaction entity (qbxml.md 2.4)."""
+    """Of one kind of name, or of these."""
 
     choices: ClassVar[tuple[Choice, ...]] = (
         one_of("entity_type_filter", "list_id", "full_name", "list_id_with_children", "full_name_with_children"),
@@ -62,7 +62,7 @@ class TransactionEntityFilter(Aggregate):
 
 
 class TransactionAccountFilter(Aggregate):
-    """Limits a query by transaction account (qbxml.md 2.4)."""
+    """Posted to one kind of account, or to these."""
 
     choices: ClassVar[tuple[Choice, ...]] = (
         one_of("account_type_filter", "list_id", "full_name", "list_id_with_children", "full_name_with_children"),
@@ -76,7 +76,7 @@ class TransactionAccountFilter(Aggregate):
 
 
 class TransactionItemFilter(Aggregate):
-    """Limits a query by transaction item (qbxml.md 2.4)."""
+    """With one kind of item, or with these."""
 
     choices: ClassVar[tuple[Choice, ...]] = (
         one_of("item_type_filter", "list_id", "full_name", "list_id_with_children", "full_name_with_children"),
@@ -90,7 +90,7 @@ class TransactionItemFilter(Aggregate):
 
 
 class TransactionClassFilter(Aggregate):
-    """Limits a query by transaction class (qbxml.md 2.4)."""
+    """Of these classes."""
 
     choices: ClassVar[tuple[Choice, ...]] = (
         one_of("list_id", "full_name", "list_id_with_children", "full_name_with_children"),
@@ -103,7 +103,7 @@ class TransactionClassFilter(Aggregate):
 
 
 class TransactionTypeFilter(Aggregate):
-    """Limits a query by transaction type (qbxml.md 2.4)."""
+    """Of these kinds of transaction."""
 
     txn_type_filter: list[str] = required(many(enum(TXN_TYPE_FILTERS)))
 
@@ -123,8 +123,8 @@ class TransactionQueryRq(Request):
         at_most_one_of("ref_number", "ref_number_case_sensitive", "ref_number_filter", "ref_number_range_filter"),
     )
 
-    meta_data: str | None = attribute(enum(META_DATAS), "metaData")
-    iterator: str | None = attribute(enum(ITERATORS), "iterator")
+    meta_data: str | None = attribute(enum(META_DATA), "metaData")
+    iterator: str | None = attribute(enum(ITERATOR_STEPS), "iterator")
     iterator_id: str | None = attribute(text(), "iteratorID")
     txn_id: list[str] = many(ident())
     max_returned: int | None = whole(least=1)
@@ -141,15 +141,15 @@ class TransactionQueryRq(Request):
     transaction_item_filter: TransactionItemFilter | None = part(TransactionItemFilter)
     transaction_class_filter: TransactionClassFilter | None = part(TransactionClassFilter)
     transaction_type_filter: TransactionTypeFilter | None = part(TransactionTypeFilter)
-    transaction_detail_level_filter: str | None = enum(TRANSACTION_DETAIL_LEVEL_FILTERS)
-    transaction_posting_status_filter: str | None = enum(TRANSACTION_POSTING_STATUS_FILTERS)
-    transaction_paid_status_filter: str | None = enum(TRANSACTION_PAID_STATUS_FILTERS)
+    transaction_detail_level_filter: str | None = enum(DETAIL_LEVELS)
+    transaction_posting_status_filter: str | None = enum(POSTING_STATUSES)
+    transaction_paid_status_filter: str | None = enum(TRANSACTION_PAID_STATUSES)
     currency_filter: CurrencyFilter | None = part(CurrencyFilter, since="8.0")
     include_ret_element: list[str] = many(text(50))
 
 
 class TransactionRet(Ret):
-    """A transaction of any kind as QuickBooks holds it; any element may be missing (qbxml.md 1.4)."""
+    """A transaction; neither EditSequence nor ExternalGUID nor lines: read it by TxnID (qbxml.md 2.4)."""
 
     txn_type: str | None = enum(TXN_TYPES)
     txn_id: str | None = ident()

@@ -6,20 +6,20 @@ from qbxml.field import attribute, enum, ident, many, mixed, moment, part, requi
 from qbxml.filters import DeletedDateRangeFilter
 from qbxml.message import Answer, Request, Ret
 from qbxml.moment import Stamp
-from qbxml.words import META_DATAS, TXN_DEL_TYPES
+from qbxml.words import META_DATA, TXN_DEL_TYPES
 
 
 class TxnDeletedQueryRq(Request):
     """Asks for transactions deleted in the last 90 days or so (qbxml.md 2.4)."""
 
-    meta_data: str | None = attribute(enum(META_DATAS), "metaData")
+    meta_data: str | None = attribute(enum(META_DATA), "metaData")
     txn_del_type: list[str] = required(many(enum(TXN_DEL_TYPES)))
     deleted_date_range_filter: DeletedDateRangeFilter | None = part(DeletedDateRangeFilter)
     include_ret_element: list[str] = many(text(50, since="4.0"))
 
 
 class TxnDeletedRet(Ret):
-    """A deleted transaction as QuickBooks holds it; any element may be missing (qbxml.md 1.4)."""
+    """One deleted transaction."""
 
     txn_del_type: str | None = enum(TXN_DEL_TYPES)
     txn_id: str | None = ident()

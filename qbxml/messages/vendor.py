@@ -15,11 +15,11 @@ from qbxml.line_rets import DataExtRet
 from qbxml.message import Aggregate, Answer, ErrorRecovery, Request, Ret
 from qbxml.moment import Stamp
 from qbxml.reference import Ref, Ref31, Ref64, Ref159
-from qbxml.words import ACTIVE_STATUSES, ITERATORS, META_DATAS, REPORTING_PERIODS, SALES_TAX_COUNTRYS
+from qbxml.words import ACTIVE_STATUSES, ITERATOR_STEPS, META_DATA, REPORTING_PERIODS, SALES_TAX_COUNTRIES
 
 
 class Contacts(Aggregate):
-    """A contacts (qbxml.md 2)."""
+    """A person at the vendor."""
 
     salutation: str | None = text(15)
     first_name: str = required(text(25))
@@ -30,13 +30,13 @@ class Contacts(Aggregate):
 
 
 class AdditionalNotes(Aggregate):
-    """An additional notes (qbxml.md 2)."""
+    """A further note."""
 
     note: str = required(text(4095))
 
 
 class VendorAdd(Aggregate):
-    """What makes a vendor (qbxml.md 2.5)."""
+    """What makes a vendor; its currency is fixed for life (qbxml.md 2.5)."""
 
     name: str = required(text(41, colon=False))
     is_active: bool | None = flag()
@@ -75,7 +75,7 @@ class VendorAdd(Aggregate):
     billing_rate_ref: Ref31 | None = part(Ref31, since="6.0")
     external_guid: str | None = guid(since="8.0")
     sales_tax_code_ref: Ref | None = part(Ref, since="8.0", not_in="US")
-    sales_tax_country: str | None = enum(SALES_TAX_COUNTRYS, since="8.0", not_in="US")
+    sales_tax_country: str | None = enum(SALES_TAX_COUNTRIES, since="8.0", not_in="US")
     is_sales_tax_agency: bool | None = flag(since="8.0", not_in="US")
     sales_tax_return_ref: Ref | None = part(Ref, since="8.0", not_in="US")
     tax_registration_number: str | None = text(since="8.0", not_in="US")
@@ -97,7 +97,7 @@ class VendorAddRq(Request):
 
 
 class ContactsRet(Ret):
-    """A contacts (qbxml.md 2)."""
+    """A person at the vendor; the ListID has another form (qbxml.md 3.4)."""
 
     list_id: str | None = ident()
     time_created: Stamp | None = moment()
@@ -113,7 +113,7 @@ class ContactsRet(Ret):
 
 
 class AdditionalNotesRet(Ret):
-    """An additional notes (qbxml.md 2)."""
+    """A further note as QuickBooks holds it."""
 
     note_id: int | None = whole()
     date: date | None = day()
@@ -165,7 +165,7 @@ class VendorRet(Ret):
     billing_rate_ref: Ref31 | None = part(Ref31, since="6.0")
     external_guid: str | None = guid(since="8.0")
     sales_tax_code_ref: Ref | None = part(Ref, since="8.0", not_in="US")
-    sales_tax_country: str | None = enum(SALES_TAX_COUNTRYS, since="8.0", not_in="US")
+    sales_tax_country: str | None = enum(SALES_TAX_COUNTRIES, since="8.0", not_in="US")
     is_sales_tax_agency: bool | None = flag(since="8.0", not_in="US")
     sales_tax_return_ref: Ref | None = part(Ref, since="8.0", not_in="US")
     tax_registration_number: str | None = text(since="8.0", not_in="US")
@@ -200,8 +200,8 @@ class VendorQueryRq(Request):
         at_most_one_of("name_filter", "name_range_filter"),
     )
 
-    meta_data: str | None = attribute(enum(META_DATAS), "metaData")
-    iterator: str | None = attribute(enum(ITERATORS), "iterator")
+    meta_data: str | None = attribute(enum(META_DATA), "metaData")
+    iterator: str | None = attribute(enum(ITERATOR_STEPS), "iterator")
     iterator_id: str | None = attribute(text(), "iteratorID")
     list_id: list[str] = many(ident())
     full_name: list[str] = many(text())

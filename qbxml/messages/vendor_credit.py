@@ -38,11 +38,11 @@ from qbxml.lines import ExpenseLineAdd, ItemGroupLineAdd, ItemLineAdd
 from qbxml.message import Aggregate, Answer, ErrorRecovery, Request, Ret
 from qbxml.moment import Stamp
 from qbxml.reference import Ref, Ref41, Ref64, Ref159
-from qbxml.words import ITERATORS, META_DATAS
+from qbxml.words import ITERATOR_STEPS, META_DATA
 
 
 class VendorCreditAdd(Aggregate):
-    """What makes a vendor credit (qbxml.md 2.5)."""
+    """What makes a vendor credit: no due date, terms or address; amounts are positive (qbxml.md 2.5)."""
 
     def_macro: str | None = attribute(text(), "defMacro")
     vendor_ref: Ref41 = required(part(Ref41))
@@ -114,8 +114,8 @@ class VendorCreditQueryRq(Request):
         at_most_one_of("ref_number_filter", "ref_number_range_filter"),
     )
 
-    meta_data: str | None = attribute(enum(META_DATAS), "metaData")
-    iterator: str | None = attribute(enum(ITERATORS), "iterator")
+    meta_data: str | None = attribute(enum(META_DATA), "metaData")
+    iterator: str | None = attribute(enum(ITERATOR_STEPS), "iterator")
     iterator_id: str | None = attribute(text(), "iteratorID")
     txn_id: list[str] = many(ident())
     ref_number: list[str] = many(text())
