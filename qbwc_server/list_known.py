@@ -9,9 +9,17 @@ from functools import cached_property
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qbwc_server.connection import Connection
-from qbwc_server.lists import ListEntry, ListKind, best_of, entry_by_list_id, entry_by_name, fold, lists_were_read, near
-from qbwc_server.lists import near_of as near_in
+from qbwc_server.lists import (
+    ListEntry,
+    ListKind,
+    best_of,
+    entry_by_list_id,
+    entry_by_name,
+    fold,
+    near,
+    near_of,
+    were_read,
+)
 
 _SHORT_LISTS = (ListKind.ACCOUNT, ListKind.TERMS, ListKind.CLASS)
 
@@ -19,22 +27,22 @@ _SHORT_LISTS = (ListKind.ACCOUNT, ListKind.TERMS, ListKind.CLASS)
 class KnownLists:
     """The lists of one company as last read. Made for one request or one bill run, not kept longer."""
 
-    def __init__(self, session: Session, connection: Connection) -> None:
+    def __init__(self, session: Session, company_id: int) -> None:
         self._session = session
-        self._connection = connection
+        self._company_id = company_id
         self._items: dict[tuple[str, str | None], ListEntry | None] = {}
 
     @cached_property
     def were_read(self) -> bool:
         """Whether the lists were ever read, so that a missing name means something."""
-        return lists_were_read(self._session, self._connection)
+        return were_read(self._session, self._company_id)
 
     @cached_property
     def vendors(self) -> dict[str, bool]:
         """The vendors QuickBooks has, by exact name; the value says whether it is active."""
         rows = self._session.execute(
             select(ListEntry.full_name, ListEntry.is_active).where(
-                ListEntry.company_id == self._connection.company_id,
+                ListEntry.company_id == self._company_id,
                 ListEntry.kind == ListKind.VENDOR,
                 ListEntry.is_gone.is_(False),
             )
@@ -52,27 +60,24 @@ class KnownLists:
     def near(self, kind: ListKind, name: str) -> list[str]:
         """Answer names like this one, for a message."""
         if kind is ListKind.VENDOR:
-            return near_in(name, [known for known, is_active in self.vendors.items() if is_active])
-        return near(self._session, self._connection.company_id, kind, name)
+            return near_of(name, [known for known, is_active in self.vendors.items() if is_active])
+        return near(self._session, self._company_id, kind, name)
 
     def _find_item(self, name: str, list_id: str | None) -> ListEntry | None:
         # There may be tens of thousands of items and only a few are mapped: ask for those.
         key = (fold(name), list_id)
         if key not in self._items:
-            company_id = self._connection.company_id
             self._items[key] = (
-                entry_by_name(self._session, company_id, ListKind.ITEM, name)
+                entry_by_name(self._session, self._company_id, ListKind.ITEM, name)
                 if list_id is None
-                else entry_by_list_id(self._session, company_id, ListKind.ITEM, list_id)
+                else entry_by_list_id(self._session, self._company_id, ListKind.ITEM, list_id)
             )
         return self._items[key]
 
     @cached_property
     def _short_lists(self) -> Sequence[ListEntry]:
         return self._session.scalars(
-            select(ListEntry).where(
-                ListEntry.company_id == self._connection.company_id, ListEntry.kind.in_(_SHORT_LISTS)
-            )
+            select(ListEntry).where(ListEntry.company_id == self._company_id, ListEntry.kind.in_(_SHORT_LISTS))
         ).all()
 
     @cached_property

@@ -111,9 +111,14 @@ def best_of(entries: Sequence[ListEntry]) -> ListEntry | None:
 
 def lists_were_read(session: Session, connection: Connection) -> bool:
     """Answer whether vendors and accounts were ever read to the end, so that a missing name means something."""
+    return were_read(session, connection.company_id)
+
+
+def were_read(session: Session, company_id: int) -> bool:
+    """Answer the same for a company that may not have a connection yet."""
     needed = (ListKind.VENDOR, ListKind.ACCOUNT)
     read = select(func.count()).where(
-        ReadPosition.company_id == connection.company_id,
+        ReadPosition.company_id == company_id,
         ReadPosition.what.in_(needed),
         ReadPosition.read_at.is_not(None),
     )

@@ -1,0 +1,292 @@
+"""From our names to QuickBooks' names: categories, charges, vendors, locations and terms (domain.md 1.5).
+
+A mapping that points at something QuickBooks no longer has is never passed over in favour of a more general one:
+money would land on another account without anybody noticing. It is a reason not to send.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as ReadOnlyDict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Final, Protocol
+
+from sqlalchemy import String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from qbwc_server.connection import Connection
+from qbwc_server.list_known import KnownLists
+from qbwc_server.lists import ListEntry, ListKind, entry_by_name, fold
+from qbxml.text import storable
+from wholesale.choice import Choice
+from wholesale.company import Company
+from wholesale.db import Base, CompanyKey, Key, Name
+from wholesale.errors import Klass, TradeError, Who, define
+
+
+class Subject(Choice):
+    """What of ours is mapped."""
+
+    DEFAULT_EXPENSE = "default_expense", "Everything that nothing more special is mapped for."
+    CATEGORY = "category", "A product category, by its name."
+    CHARGE = "charge", "An additional charge, by its name."
+    VENDOR = "vendor", "All goods of a vendor, by the vendor's code."
+    LOCATION = "location", "A location, by its code."
+    TERMS = "terms", "Terms of payment, by our name for them."
+
+
+_COSTS: Final = (ListKind.ACCOUNT, ListKind.ITEM)
+TARGETS: ReadOnlyDict[Subject, tuple[ListKind, ...]] = MappingProxyType(
+    {
+        Subject.DEFAULT_EXPENSE: _COSTS,
+        Subject.CATEGORY: _COSTS,
+        Subject.CHARGE: _COSTS,
+        Subject.VENDOR: _COSTS,
+        Subject.LOCATION: (ListKind.CLASS,),
+        Subject.TERMS: (ListKind.TERMS,),
+    }
+)
+"""What each subject may be mapped to."""
+
+WRONG_TARGET = define(
+    "mapping_wrong_target",
+    Klass.FIX_SETUP,
+    "{subject} {key!r} can not be mapped to the {target} {name!r}.",
+    "Choose one of QuickBooks' {right} instead.",
+    Who.ADMIN,
+)
+
+
+class Mapping(Base):
+    """One of our names and what it is called in QuickBooks."""
+
+    __tablename__ = "mapping"
+    __table_args__ = (UniqueConstraint("company_id", "subject", "folded_key"),)
+
+    id: Mapped[Key]
+    company_id: Mapped[CompanyKey]
+    subject: Mapped[Subject]
+    key: Mapped[Name]  # "" for the default
+    folded_key: Mapped[str] = mapped_column(String(600))  # case and repeated blanks do not count
+    target: Mapped[ListKind]
+    list_id: Mapped[str | None] = mapped_column(String(36))  # None = known by its name only
+    full_name: Mapped[str] = mapped_column(String(1000))
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a line, a bill or a class refers to in QuickBooks."""
+
+    kind: ListKind
+    full_name: str
+    list_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Unmapped:
+    """Why there is nothing to refer to, in one sentence that names what would be right."""
+
+    why: str
+
+
+class _Line(Protocol):
+    @property
+    def kind(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+
+
+class _Vendor(Protocol):
+    @property
+    def code(self) -> str: ...
+    @property
+    def terms(self) -> str | None: ...
+    @property
+    def default_account(self) -> str | None: ...
+
+
+class _Location(Protocol):
+    @property
+    def code(self) -> str: ...
+
+
+def put(session: Session, company_id: int, subject: Subject, key: str, target: Target) -> Mapping:
+    """Map one of our names, in place of what it was mapped to before; answer the row.
+
+    Raises TradeError for a target of the wrong kind. A target known by its name only gets its ListID when QuickBooks'
+    lists have been read, so that it is found again when the accountant renames it.
+    """
+    if target.kind not in TARGETS[subject]:
+        right = " or ".join(kind.value for kind in TARGETS[subject])
+        raise TradeError(
+            WRONG_TARGET, subject=subject.value, key=key, target=target.kind.value, name=target.full_name, right=right
+        )
+    name = target.full_name.strip()
+    entry = None if target.list_id else entry_by_name(session, company_id, target.kind, name)
+    row = _find(session, company_id, subject, key)
+    if row is None:
+        row = Mapping(company_id=company_id, subject=subject, folded_key=fold(key))
+        session.add(row)
+    row.key, row.target, row.full_name = key.strip(), target.kind, name if entry is None else entry.full_name
+    row.list_id = target.list_id if entry is None else entry.list_id
+    session.flush()
+    return row
+
+
+def remove(session: Session, company_id: int, subject: Subject, key: str) -> bool:
+    """Take a mapping away; answer whether there was one."""
+    row = _find(session, company_id, subject, key)
+    if row is not None:
+        session.delete(row)
+        session.flush()
+    return row is not None
+
+
+def mappings_of(session: Session, company_id: int) -> list[Mapping]:
+    """Answer all mappings of a company, for its settings page."""
+    wanted = select(Mapping).where(Mapping.company_id == company_id)
+    return list(session.scalars(wanted.order_by(Mapping.subject, Mapping.folded_key)))
+
+
+def _find(session: Session, company_id: int, subject: Subject, key: str) -> Mapping | None:
+    return session.scalar(
+        select(Mapping).where(
+            Mapping.company_id == company_id, Mapping.subject == subject, Mapping.folded_key == fold(key)
+        )
+    )
+
+
+class KnownAccounting:
+    """What is known of one company's QuickBooks: the answers behind `wholesale.sending.Accounting`.
+
+    Reads mappings and lists once, so a whole page of invoices costs a handful of queries.
+    """
+
+    def __init__(self, session: Session, company: Company) -> None:
+        self.lists = KnownLists(session, company.id)
+        self._session = session
+        self._company = company
+
+    @property
+    def creates_missing_vendors(self) -> bool:
+        """Whether a vendor QuickBooks does not have is created there."""
+        return self._company.create_missing_vendors
+
+    @property
+    def closing_date(self) -> date | None:
+        """Bills up to this day are refused by QuickBooks; None = the books are open."""
+        closed_on = self._facts.get("closing_date")
+        return date.fromisoformat(closed_on) if closed_on else None
+
+    def unstorable_letters(self, text: str) -> str:
+        """Answer the letters of a text that QuickBooks cannot keep; "" = it keeps them all."""
+        return "".join(dict.fromkeys(change.letter for change in storable(text).changes))
+
+    def vendor_is_known(self, name: str) -> bool | None:
+        """Answer whether QuickBooks has a vendor of exactly that name, active or not; None = lists not read yet."""
+        return name in self.lists.vendors if self.lists.were_read else None
+
+    def vendors_like(self, name: str) -> list[str]:
+        """Answer the names of QuickBooks' vendors that are most like this one, for a message."""
+        return self.lists.near(ListKind.VENDOR, name)
+
+    def account_for(self, line: _Line, vendor: _Vendor) -> str | None:
+        """Answer the name of the account or item of a bill line; None = none that can be used."""
+        target = self.bill_account(line, vendor)
+        return target.full_name if isinstance(target, Target) else None
+
+    def bill_account(self, line: _Line, vendor: _Vendor) -> Target | Unmapped:
+        """Answer the account or item of a bill line, or why there is none.
+
+        Charges: their own mapping, else the default. Goods: the vendor's mapping, else the vendor's default account,
+        else the category's mapping, else the default.
+        """
+        target = self._charge(line) if line.kind == "charge" else self._goods(line, vendor)
+        if target is None:
+            what = "charge" if line.kind == "charge" else "category"
+            return Unmapped(f"The {what} {line.subject!r} is mapped to no account, and there is no default account.")
+        return self._usable(target)
+
+    def class_for(self, location: _Location | None) -> Target | Unmapped | None:
+        """Answer the class of a location; None = no class is mapped, or the company does not use classes."""
+        if location is None or self._facts.get("class_tracking") is False:
+            return None
+        target = self._mapped(Subject.LOCATION, location.code)
+        return None if target is None else self._usable(target)
+
+    def terms_for(self, vendor: _Vendor) -> Target | Unmapped | None:
+        """Answer the terms of a vendor, as mapped or else of the same name; None = left to QuickBooks."""
+        if not vendor.terms:
+            return None
+        return self._usable(self._mapped(Subject.TERMS, vendor.terms) or Target(ListKind.TERMS, vendor.terms))
+
+    def due_date(self, vendor: _Vendor, bill_date: date) -> date | None:
+        """Answer when a bill of that day is due by the vendor's terms; None = left to QuickBooks."""
+        terms = self.terms_for(vendor)
+        entry = self._entry(terms) if isinstance(terms, Target) else None
+        days = None if entry is None else entry.detail.get("due_days")
+        return None if days is None else bill_date + timedelta(days=int(days))
+
+    def _charge(self, line: _Line) -> Target | None:
+        return self._mapped(Subject.CHARGE, line.subject) or self._mapped(Subject.DEFAULT_EXPENSE, "")
+
+    def _goods(self, line: _Line, vendor: _Vendor) -> Target | None:
+        own = Target(ListKind.ACCOUNT, vendor.default_account) if vendor.default_account else None
+        return (
+            self._mapped(Subject.VENDOR, vendor.code)
+            or own
+            or self._mapped(Subject.CATEGORY, line.subject)
+            or self._mapped(Subject.DEFAULT_EXPENSE, "")
+        )
+
+    def _mapped(self, subject: Subject, key: str) -> Target | None:
+        return self._mappings.get((subject, fold(key)))
+
+    @cached_property
+    def _mappings(self) -> dict[tuple[Subject, str], Target]:
+        rows = mappings_of(self._session, self._company.id)
+        return {(row.subject, row.folded_key): Target(row.target, row.full_name, row.list_id) for row in rows}
+
+    @cached_property
+    def _facts(self) -> dict[str, Any]:
+        """What the last session told of the company file; nothing before the first."""
+        facts = select(Connection.facts).where(Connection.company_id == self._company.id)
+        return self._session.scalar(facts) or {}
+
+    def _entry(self, target: Target) -> ListEntry | None:
+        return self.lists.find(target.kind, target.full_name, target.list_id)
+
+    def _usable(self, target: Target) -> Target | Unmapped:
+        """Answer the target as QuickBooks knows it now, or why it cannot be used; before any reading, as it stands."""
+        if not self.lists.were_read:
+            return target
+        entry = self._entry(target)
+        if entry is None or entry.is_gone:
+            return Unmapped(self._unknown(target))
+        fault = _fault(entry)
+        return Unmapped(fault) if fault else Target(entry.kind, entry.full_name, entry.list_id)
+
+    def _unknown(self, target: Target) -> str:
+        alike = self.lists.near(target.kind, target.full_name)
+        hint = "" if not alike else f"; like it there are {', '.join(map(repr, alike))}"
+        return f"QuickBooks has no {target.kind.value} {target.full_name!r}{hint}."
+
+
+_UNFIT: ReadOnlyDict[str, str] = MappingProxyType(
+    {
+        # A line on such an account needs a customer or a vendor of its own (qbxml.md 6).
+        "AccountsPayable": "is an accounts payable account",
+        "AccountsReceivable": "is an accounts receivable account",
+        "NonPosting": "is an account that takes no postings",
+    }
+)
+
+
+def _fault(entry: ListEntry) -> str | None:
+    name = f"The {entry.kind.value} {entry.full_name!r}"
+    if not entry.is_active:
+        return f"{name} is inactive in QuickBooks; make it active there or map another one."
+    unfit = _UNFIT.get(entry.detail.get("type", "")) if entry.kind is ListKind.ACCOUNT else None
+    return None if unfit is None else f"{name} {unfit} and cannot be on a line of a bill; map an expense account."
