@@ -15,6 +15,7 @@ from wholesale.db import Base, Key, Moment
 class Standing(StrEnum):
     """What is known of a message."""
 
+    PREPARED = "prepared"  # It is written down for the next sendRequestXML and has not left.
     SENT = "sent"  # It has left, or is about to, and its answer is awaited by a living session.
     UNKNOWN = "unknown"  # It has left and no answer came: QuickBooks may or may not have run it.
     ANSWERED = "answered"  # The answer is stored and applied; a message set is still remembered by QuickBooks.
@@ -38,7 +39,7 @@ class Exchange(Base):
         Index("ix_exchange_age", "company_id", "sent_at"),
     )
 
-    id: Mapped[Key] = mapped_column(primary_key=True)
+    id: Mapped[Key]
     company_id: Mapped[int] = mapped_column(ForeignKey("company.id"))
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
     step: Mapped[str] = mapped_column(String(30))
@@ -58,13 +59,14 @@ class Exchange(Base):
     )
 
 
-def with_standing(session: Session, company_id: int, standing: Standing, limit: int) -> list[Exchange]:
+def with_standing(session: Session, company_id: int, standing: Standing, limit: int, after: int = 0) -> list[Exchange]:
     """Answer the company's oldest message sets of that standing (UNKNOWN or ANSWERED), by the index made for it."""
     found = (
         select(Exchange)
         .where(
             Exchange.company_id == company_id,
             Exchange.standing == standing,
+            Exchange.id > after,
             Exchange.message_set_id.is_not(None),
             Exchange.standing.in_((Standing.UNKNOWN, Standing.ANSWERED)),
         )
@@ -81,7 +83,7 @@ def purge(session: Session, company_id: int, before: datetime, limit: int = 1000
         .where(
             Exchange.company_id == company_id,
             Exchange.sent_at < before,
-            Exchange.standing.not_in((Standing.SENT, Standing.UNKNOWN)),
+            Exchange.standing.not_in((Standing.PREPARED, Standing.SENT, Standing.UNKNOWN)),
         )
         .order_by(Exchange.sent_at)
         .limit(limit)

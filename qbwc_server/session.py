@@ -33,7 +33,7 @@ class Ticket(Base):
         Index("ix_ticket_company", "company_id", "id"),
     )
 
-    id: Mapped[Key] = mapped_column(primary_key=True)
+    id: Mapped[Key]
     company_id: Mapped[int] = mapped_column(ForeignKey("company.id"))
     connection_id: Mapped[int] = mapped_column(ForeignKey("connection.id"))
     secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
@@ -48,7 +48,7 @@ class Ticket(Base):
     memory: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # what each step remembers, by its name
     last_error: Mapped[str] = mapped_column(Text, default="")
 
-    def remember(self, step: str, **facts: Any) -> None:
+    def remember(self, step: str, **facts: object) -> None:
         """Add facts to what a step remembers for the rest of this session."""
         self.memory = {**self.memory, step: {**self.memory.get(step, {}), **facts}}
 
@@ -77,15 +77,13 @@ def open_ticket(
 
 def find_ticket(session: Session, secret: str) -> Ticket | None:
     """Answer the open ticket of that secret, or None when it is unknown, closed or was never one."""
-    ticket = session.scalar(select(Ticket).where(Ticket.secret_hash == _hash(secret)))
+    ticket = session.scalar(select(Ticket).where(Ticket.secret_hash == _hash(secret)).with_for_update())
     return ticket if ticket is not None and ticket.closed_at is None else None
 
 
 def expired_tickets(session: Session, company_id: int, now: datetime) -> list[Ticket]:
     """Answer the company's open tickets whose lease has run out: their Web Connector has gone silent."""
-    found = select(Ticket).where(
-        Ticket.company_id == company_id, Ticket.closed_at.is_(None), Ticket.leased_until < now
-    )
+    found = select(Ticket).where(Ticket.company_id == company_id, Ticket.closed_at.is_(None), Ticket.leased_until < now)
     return list(session.scalars(found))
 
 

@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Protocol
 from sqlalchemy.orm import Session
 
 from qbwc_server.connection import Connection
+from qbwc_server.exchange import Exchange
 from qbwc_server.session import Ticket
 from qbxml.envelope import Reply
 from qbxml.message import Request
@@ -48,6 +49,8 @@ class Turn:
     ticket: Ticket
     now: datetime  # UTC
     limits: Limits
+    exchange: Exchange | None = None  # the message that is being answered, in `answer`, `failed` and `lost`
+    shared: dict[str, object] = field(default_factory=dict)  # read once in this call, for all who need it
     refusal: str = ""  # why this session ends here, for the Web Connector's status column
 
     @property
@@ -97,14 +100,21 @@ class Step:
         del turn
         return None
 
-    def sent(self, turn: Turn, exchange_id: int, state: dict[str, Any]) -> None:
-        """Take note that the message was written down under this id and leaves with the end of the transaction."""
+    def prepared(self, turn: Turn, exchange: Exchange) -> None:
+        """Take note that the message is written down as this exchange."""
 
     def answer(self, turn: Turn, state: dict[str, Any], reply: Reply) -> None:
         """Apply QuickBooks' answer. The raw answer is stored in the same transaction."""
 
     def failed(self, turn: Turn, state: dict[str, Any], advice: Advice) -> None:
         """The Web Connector reported an error instead of an answer. `advice.ran` False = surely not run."""
+
+    def unsent(self, turn: Turn, state: dict[str, Any]) -> None:
+        """The prepared message was never fetched, so it has not left."""
+
+    def crashed(self, turn: Turn, state: dict[str, Any]) -> None:
+        """Our own code failed on the stored answer; by default as if the answer were lost."""
+        self.lost(turn, state)
 
     def lost(self, turn: Turn, state: dict[str, Any]) -> None:
         """No answer will come any more: the session was closed, dropped or has expired."""

@@ -1,0 +1,161 @@
+"""Find a bill in QuickBooks after a lost answer, and compare what is found with what was sent (qbxml.md 3.5, 4b).
+
+RefNumber is no key, and no query finds an ExternalGUID. So everything of the vendor that bears the number, and
+everything of the vendor that changed since shortly before the first sending, is read and compared.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from qbwc_server.bill_message import total_of
+from qbwc_server.document import Posted, Verdict, clock_allowance
+from qbwc_server.queue import WorkItem
+from qbwc_server.step import Turn
+from qbxml.message import Answer, Request
+from qbxml.messages.bill import BillAdd, BillQueryRq, BillRet
+from qbxml.messages.transaction import (
+    TransactionEntityFilter,
+    TransactionModifiedDateRangeFilter,
+    TransactionQueryRq,
+    TransactionRet,
+    TransactionTypeFilter,
+)
+from qbxml.moment import Stamp, created_at
+
+# QuickBooks' filters want local time of a machine whose zone we do not know: this reaches back over every zone
+# there is (UTC-12 to UTC+14) and an hour more; what is found is compared by the true second in its TxnID.
+_EVERY_ZONE = timedelta(hours=27)
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What was sent, or is about to be: enough to recognise the Bill among others."""
+
+    vendor_list_id: str | None
+    vendor_name: str
+    number: str
+    total: Decimal
+    mark: str | None = None  # ExternalGUID
+    known_id: str | None = None  # TxnID of an earlier posting of the same invoice
+
+    @classmethod
+    def sent(cls, bill: BillAdd, known_id: str | None) -> Sought:
+        """Answer what a BillAdd that has left tells."""
+        vendor = bill.vendor_ref
+        number, mark = bill.ref_number or "", bill.external_guid
+        return cls(vendor.list_id, vendor.full_name or "", number, total_of(bill), mark, known_id)
+
+
+def queries(sought: Sought, item: WorkItem) -> list[Request]:
+    """Answer the searches: by known TxnID, by vendor and number, by vendor and time of change."""
+    bills, vendor = TransactionTypeFilter(txn_type_filter=["Bill"]), _of_vendor(sought)
+    found: list[Request] = []
+    if sought.known_id:
+        found.append(BillQueryRq(txn_id=[sought.known_id], include_line_items=True))
+    if sought.number:
+        found.append(
+            TransactionQueryRq(
+                ref_number_case_sensitive=[sought.number],
+                transaction_entity_filter=vendor,
+                transaction_type_filter=bills,
+            )
+        )
+    if item.first_sent_at is not None:
+        since = Stamp.of((item.first_sent_at - _EVERY_ZONE).replace(tzinfo=None, microsecond=0))
+        found.append(
+            TransactionQueryRq(
+                transaction_modified_date_range_filter=TransactionModifiedDateRangeFilter(from_modified_date=since),
+                transaction_entity_filter=vendor,
+                transaction_type_filter=bills,
+            )
+        )
+    return found
+
+
+def ids_found(answers: list[Answer]) -> list[str]:
+    """Answer the TxnIDs that the searches name, each once."""
+    ids: dict[str, None] = {}
+    for answer in answers:
+        for ret in answer.rets:
+            if isinstance(ret, (TransactionRet, BillRet)) and ret.txn_id:
+                ids[ret.txn_id] = None
+    return list(ids)
+
+
+def read_in_full(ids: list[str]) -> Request:
+    """Answer the query that reads these bills with their lines."""
+    return BillQueryRq(txn_id=ids, include_line_items=True)
+
+
+def compare(turn: Turn, item: WorkItem, sought: Sought, records: list[Any]) -> Verdict:
+    """Answer which record is ours: by its ExternalGUID, or as the one that was posted before.
+
+    A Bill that agrees in vendor, number and amount but carries no mark of ours may have been entered by hand: that is
+    doubtful and a person decides, for a second one would be a duplicate in the bookkeeper's eyes.
+    """
+    verdict = Verdict()
+    for bill in records:
+        if not isinstance(bill, BillRet) or not bill.txn_id:
+            continue
+        if _carries_our_mark(bill, sought) or bill.txn_id == sought.known_id:
+            _take(verdict, bill, sought)
+        elif sought.mark is None and _agrees(bill, sought) and _made_since(turn, item, bill):
+            # A QuickBooks older than qbXML 9.0 keeps no mark: what the Bill says and when it was made must do.
+            _take(verdict, bill, sought)
+        elif not (bill.external_guid and sought.mark) and _agrees(bill, sought):
+            verdict.doubtful.append(_in_words(turn, item, bill))
+    return verdict
+
+
+def _take(verdict: Verdict, bill: BillRet, sought: Sought) -> None:
+    if verdict.found is not None:
+        verdict.doubtful.append(f"bill {bill.txn_id} carries the same mark")
+    elif bill.txn_id == sought.known_id and bill.amount_due not in {None, sought.total}:
+        words = f"bill {bill.txn_id}, posted before, shows {bill.amount_due}; the invoice now makes {sought.total}"
+        verdict.doubtful.append(words)
+    else:
+        verdict.found = Posted(bill.txn_id or "", bill.edit_sequence, bill.amount_due)
+
+
+def _of_vendor(sought: Sought) -> TransactionEntityFilter:
+    if sought.vendor_list_id:
+        return TransactionEntityFilter(list_id=[sought.vendor_list_id])
+    return TransactionEntityFilter(full_name=[sought.vendor_name])
+
+
+def _carries_our_mark(bill: BillRet, sought: Sought) -> bool:
+    return bool(bill.external_guid and sought.mark) and _folded(bill.external_guid) == _folded(sought.mark)
+
+
+def _agrees(bill: BillRet, sought: Sought) -> bool:
+    same_number = _folded(bill.ref_number) == _folded(sought.number)
+    return same_number and bill.amount_due == sought.total and _same_vendor(bill, sought)
+
+
+def _same_vendor(bill: BillRet, sought: Sought) -> bool:
+    if bill.vendor_ref is None:
+        return True
+    if sought.vendor_list_id and bill.vendor_ref.list_id:
+        return bill.vendor_ref.list_id == sought.vendor_list_id
+    return _folded(bill.vendor_ref.full_name) == _folded(sought.vendor_name)
+
+
+def _made_since(turn: Turn, item: WorkItem, bill: BillRet) -> bool:
+    made = created_at(bill.txn_id or "")
+    if made is None or item.first_sent_at is None:
+        return False
+    behind, _ = clock_allowance(turn)
+    return made >= item.first_sent_at - timedelta(seconds=behind)
+
+
+def _in_words(turn: Turn, item: WorkItem, bill: BillRet) -> str:
+    age = "made since ours was first sent" if _made_since(turn, item, bill) else "made before ours was first sent"
+    return f"bill {bill.txn_id} of {bill.txn_date}: same vendor, number and amount, without our mark, {age}"
+
+
+def _folded(text: str | None) -> str:
+    return (text or "").casefold()

@@ -1,0 +1,199 @@
+"""Vendor invoices become Bills: ES is queued, posted is S, refused is F with QuickBooks' own words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, select
+
+from qbwc_server import bill_search
+from qbwc_server.advice import in_words
+from qbwc_server.bill_message import MissingMappingError, accounting_of, bill_add, external_guid
+from qbwc_server.bill_search import Sought
+from qbwc_server.document import After, Document, Posted, Refusal, Verdict, measure_clock
+from qbwc_server.exchange import Exchange
+from qbwc_server.notice import tell_accountants
+from qbwc_server.queue import ItemState, WorkItem, latest_item, put
+from qbwc_server.step import Turn
+from qbxml.envelope import read_request
+from qbxml.errors import FieldError
+from qbxml.field import as_version
+from qbxml.message import Answer, Request
+from qbxml.messages.bill import BillAddRq
+from qbxml.moment import created_at
+from wholesale.errors import TradeError
+from wholesale.history import Actor
+from wholesale.status import InvoiceStatus
+from wholesale.vendor_invoice import Transfer, VendorInvoice, become, mark_transfer
+
+_QUICKBOOKS = Actor.system("QuickBooks")
+_VENDOR_PRIORITY = 10
+
+
+class VendorBill(Document):
+    """One Bill for each vendor invoice."""
+
+    kind = "vendor_bill"
+    priority = 50
+
+    def is_wanted(self, company_id: int) -> ColumnElement[bool]:
+        """Answer the condition: an invoice in ES that the queue has not taken yet."""
+        return exists().where(*_to_take(company_id))
+
+    def sweep(self, turn: Turn, limit: int) -> int:
+        """Queue the invoices in ES that have no open item yet; one that was posted before is looked for first."""
+        fresh = list(
+            turn.session.scalars(
+                select(VendorInvoice).where(*_to_take(turn.company_id)).order_by(VendorInvoice.id).limit(limit)
+            )
+        )
+        if not fresh:
+            return 0
+        for item in put(turn.session, turn.company_id, self.kind, [each.id for each in fresh], self.priority, turn.now):
+            item.external_guid = external_guid(turn.connection, self.kind, item.id)
+            if turn.session.get_one(VendorInvoice, item.record_id).accounting_id:
+                # Returned to Approved after it was posted: the Bill is probably still there (domain.md 1.4).
+                item.state = ItemState.UNKNOWN
+        for invoice in fresh:
+            mark_transfer(turn.session, invoice, Transfer.TAKEN)
+        return len(fresh)
+
+    def prepare(self, turn: Turn, item: WorkItem) -> Request | Refusal | After | None:
+        """Answer the BillAdd of the invoice as it stands now."""
+        invoice = turn.session.get(VendorInvoice, item.record_id)
+        if invoice is None or invoice.status is not InvoiceStatus.ES:
+            return None
+        first = _vendor_first(turn, item, invoice)
+        if first is not None:
+            return first
+        try:
+            return BillAddRq(bill_add=bill_add(turn, invoice, _mark(turn, item)))
+        except MissingMappingError as missing:
+            return Refusal("mapping_missing", str(missing))
+        except FieldError as fault:
+            return Refusal("not_storable", str(fault))
+        except TradeError as fault:
+            return Refusal(fault.entry.key, str(fault))
+
+    def departs(self, turn: Turn, item: WorkItem) -> bool:
+        """Bar people from taking the invoice back while its Bill is on the way."""
+        return mark_transfer(turn.session, _invoice(turn, item), Transfer.UNDER_WAY)
+
+    def returns(self, turn: Turn, item: WorkItem) -> None:
+        """Let people take the invoice back: it only waits in the queue."""
+        mark_transfer(turn.session, _invoice(turn, item), Transfer.TAKEN)
+
+    def posted(self, turn: Turn, item: WorkItem, posted: Posted) -> None:
+        """ES -> S, with the TxnID; an amount that is not ours raises an alarm."""
+        invoice = _invoice(turn, item)
+        measure_clock(turn, created_at(posted.accounting_id), item.first_sent_at)
+        if invoice.status is InvoiceStatus.ES:
+            become(turn.session, invoice, InvoiceStatus.S, _QUICKBOOKS, turn.now, accounting_id=posted.accounting_id)
+        if posted.amount is not None and posted.amount != invoice.total:
+            words = f"the Bill shows {posted.amount}, the invoice {invoice.total}; correct one of them"
+            tell_accountants(turn, "bill_differs", bill_number=invoice.bill_number, words=words)
+
+    def refused(self, turn: Turn, item: WorkItem, refusal: Refusal) -> None:
+        """ES -> F, with QuickBooks' own words and our advice, and a mail to those who can mend it."""
+        invoice = _invoice(turn, item)
+        if invoice.status is not InvoiceStatus.ES:
+            return
+        advice = in_words(refusal.key)
+        become(
+            turn.session,
+            invoice,
+            InvoiceStatus.F,
+            _QUICKBOOKS,
+            turn.now,
+            why=refusal.words,
+            failure=refusal.words,
+            failure_advice=advice,
+        )
+        tell_accountants(
+            turn,
+            "bill_failed",
+            bill_number=invoice.bill_number,
+            vendor=invoice.vendor.name,
+            total=invoice.total,
+            failure=refusal.words,
+            advice=advice,
+        )
+
+    def needs_person(self, turn: Turn, item: WorkItem, findings: list[str]) -> None:
+        """Ask the accountants; the invoice stays in ES, for nobody knows better."""
+        number = _invoice(turn, item).bill_number
+        tell_accountants(turn, "bill_needs_person", bill_number=number, item=item.id, words="\n".join(findings))
+
+    def read_posted(self, answer: Answer) -> Posted | None:
+        """Answer TxnID, EditSequence and AmountDue from the Bill itself, or the ids of a stored result."""
+        if answer.rets and answer.rets[0].txn_id:
+            bill = answer.rets[0]
+            return Posted(bill.txn_id, bill.edit_sequence, bill.amount_due)
+        stored = answer.error_recovery
+        return Posted(stored.txn_id, stored.edit_sequence) if stored is not None and stored.txn_id else None
+
+    def search(self, turn: Turn, item: WorkItem) -> list[Request]:
+        """Answer the searches for a Bill that may be there."""
+        return bill_search.queries(_sought(turn, item), item)
+
+    def candidates(self, turn: Turn, item: WorkItem, answers: list[Answer]) -> list[str]:
+        """Answer the TxnIDs that the searches name."""
+        return bill_search.ids_found(answers)
+
+    def read_candidates(self, ids: list[str]) -> Request:
+        """Answer the query that reads those Bills."""
+        return bill_search.read_in_full(ids)
+
+    def judge(self, turn: Turn, item: WorkItem, records: list[Any]) -> Verdict:
+        """Compare the Bills with what was sent."""
+        return bill_search.compare(turn, item, _sought(turn, item), records)
+
+
+def _to_take(company_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        VendorInvoice.company_id == company_id,
+        VendorInvoice.status == InvoiceStatus.ES,
+        VendorInvoice.transfer == Transfer.NOT_TAKEN,
+    )
+
+
+def _invoice(turn: Turn, item: WorkItem) -> VendorInvoice:
+    return turn.session.get_one(VendorInvoice, item.record_id)
+
+
+def _sought(turn: Turn, item: WorkItem) -> Sought:
+    """Answer what is looked for: what has left, word for word; where nothing has left, what the invoice says."""
+    invoice = _invoice(turn, item)
+    if item.exchange_id is not None:
+        sent = read_request(turn.session.get_one(Exchange, item.exchange_id).request)
+        for request in sent.requests:
+            if isinstance(request, BillAddRq) and request.request_id == item.request_id:
+                return Sought.sent(request.bill_add, invoice.accounting_id)
+    name = invoice.vendor.accounting_name or ""
+    return Sought(None, name, invoice.bill_number, invoice.total, item.external_guid, invoice.accounting_id)
+
+
+def _mark(turn: Turn, item: WorkItem) -> str | None:
+    # ExternalGUID came with qbXML 9.0; with an older QuickBooks a Bill is recognised by what it says.
+    return item.external_guid if as_version(turn.version) >= (9, 0) else None
+
+
+def _vendor_first(turn: Turn, item: WorkItem, invoice: VendorInvoice) -> Refusal | After | None:
+    accounting = accounting_of(turn)
+    name = invoice.vendor.accounting_name
+    if not name:
+        return Refusal("no_accounting_name", f"Vendor {invoice.vendor.code} has no Accounting Name.")
+    if not accounting.creates_missing_vendors or accounting.vendor_is_known(name) is not False:
+        return None
+    earlier = latest_item(turn.session, turn.company_id, "vendor", invoice.vendor_id)
+    if (
+        earlier is not None
+        and earlier.state is ItemState.REFUSED
+        and (earlier.finished_at or turn.now) >= item.created_at
+    ):
+        return Refusal(
+            earlier.advice_key or "vendor_unclear", f"The vendor {name!r} could not be created: {earlier.words}"
+        )
+    if earlier is not None and earlier.state is ItemState.NEEDS_PERSON:
+        return Refusal("vendor_unclear", f"The vendor {name!r} waits for a person: {earlier.words}")
+    return After("vendor", invoice.vendor_id, _VENDOR_PRIORITY)

@@ -1,0 +1,70 @@
+"""The story of a work item: each sending and each turn of fate, who and when, for the person who asks later."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, insert, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from qbwc_server.queue import WorkItem
+from wholesale.db import Base, Key, Moment
+
+
+class ItemEvent(Base):
+    """Something that happened to a work item. `exchange_id` leads to the message, for a sending."""
+
+    __tablename__ = "item_event"
+    __table_args__ = (Index("ix_item_event_item", "company_id", "work_item_id", "id"),)
+
+    id: Mapped[Key]
+    company_id: Mapped[int] = mapped_column(ForeignKey("company.id"))
+    work_item_id: Mapped[int] = mapped_column(ForeignKey("work_item.id"))
+    at: Mapped[Moment]
+    actor: Mapped[str] = mapped_column(String(120))
+    what: Mapped[str] = mapped_column(String(30))
+    words: Mapped[str] = mapped_column(Text, default="")
+    exchange_id: Mapped[int | None]
+
+
+def note(
+    session: Session, item: WorkItem, at: datetime, what: str, words: str = "", *, actor: str = "QuickBooks"
+) -> None:
+    """Write one event of an item down."""
+    session.add(
+        ItemEvent(
+            company_id=item.company_id,
+            work_item_id=item.id,
+            at=at,
+            actor=actor,
+            what=what,
+            words=words,
+            exchange_id=item.exchange_id,
+        )
+    )
+
+
+def note_sending(session: Session, items: Sequence[WorkItem], exchange_id: int, at: datetime) -> None:
+    """Write down that these items leave with an exchange; one statement for all of them."""
+    session.execute(
+        insert(ItemEvent),
+        [
+            {
+                "company_id": item.company_id,
+                "work_item_id": item.id,
+                "at": at,
+                "actor": "server",
+                "what": "sent",
+                "words": f"attempt {item.attempt}",
+                "exchange_id": exchange_id,
+            }
+            for item in items
+        ],
+    )
+
+
+def story_of(session: Session, item: WorkItem) -> list[ItemEvent]:
+    """Answer all events of an item, the oldest first."""
+    found = select(ItemEvent).where(ItemEvent.company_id == item.company_id, ItemEvent.work_item_id == item.id)
+    return list(session.scalars(found.order_by(ItemEvent.id)))
