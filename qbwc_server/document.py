@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from sqlalchemy import ColumnElement, false
 
 from qbwc_server.queue import WorkItem
-from qbwc_server.step import Turn
+from qbwc_server.step import Scene, Turn
 from qbxml.message import Answer, Request
 
 _WORTH_NOTING = 30  # seconds
@@ -84,16 +84,16 @@ class Document:
         del turn, item
         return True
 
-    def returns(self, turn: Turn, item: WorkItem) -> None:
+    def returns(self, scene: Scene, item: WorkItem) -> None:
         """Take note that the request surely was not run and waits in the queue again."""
 
-    def posted(self, turn: Turn, item: WorkItem, posted: Posted) -> None:
+    def posted(self, scene: Scene, item: WorkItem, posted: Posted) -> None:
         """Take note that QuickBooks holds the record."""
 
-    def refused(self, turn: Turn, item: WorkItem, refusal: Refusal) -> None:
+    def refused(self, scene: Scene, item: WorkItem, refusal: Refusal) -> None:
         """Take note that the record was refused, and tell those who can mend it."""
 
-    def needs_person(self, turn: Turn, item: WorkItem, findings: list[str]) -> None:
+    def needs_person(self, scene: Scene, item: WorkItem, findings: list[str]) -> None:
         """Tell those who can decide that QuickBooks' books are ambiguous."""
 
     def read_posted(self, answer: Answer) -> Posted | None:
@@ -137,11 +137,11 @@ def clock_allowance(turn: Turn) -> tuple[int, int]:
     return (15 * 60, 15 * 60) if skew is None else (120 - skew, 120 + skew)
 
 
-def measure_clock(turn: Turn, created: datetime | None, sent_at: datetime | None) -> None:
+def measure_clock(scene: Scene, created: datetime | None, sent_at: datetime | None) -> None:
     """Learn how far the QuickBooks PC's clock is ahead of ours, from a record it made between `sent_at` and now."""
     if created is None or sent_at is None:
         return
-    middle = sent_at + (turn.now - sent_at) / 2
+    middle = sent_at + (scene.now - sent_at) / 2
     skew = round((created - middle).total_seconds())
-    if turn.connection.clock_skew is None or abs(turn.connection.clock_skew - skew) > _WORTH_NOTING:
-        turn.connection.clock_skew = skew
+    if scene.connection.clock_skew is None or abs(scene.connection.clock_skew - skew) > _WORTH_NOTING:
+        scene.connection.clock_skew = skew

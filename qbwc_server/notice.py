@@ -2,18 +2,18 @@
 
 from sqlalchemy import select
 
-from qbwc_server.step import Turn
+from qbwc_server.step import Scene
 from wholesale.mail import queue_mail
 from wholesale.user import Role, User
 
 _READERS = frozenset({Role.ADMIN, Role.ACCOUNTS_PAYABLE})
 
 
-def tell_accountants(turn: Turn, template: str, **values: object) -> None:
+def tell_accountants(scene: Scene, template: str, **values: object) -> None:
     """Queue a mail to the active admins and accounts payable users; where there are none, nothing is queued."""
-    people = turn.session.scalars(
-        select(User).where(User.company_id == turn.company_id, User.is_active.is_(True)).order_by(User.id)
+    people = scene.session.scalars(
+        select(User).where(User.company_id == scene.company_id, User.is_active.is_(True)).order_by(User.id)
     )
     to = ", ".join(user.email for user in people if user.roles & _READERS)
     if to:
-        queue_mail(turn.session, turn.company_id, to, template, values, turn.now)
+        queue_mail(scene.session, scene.company_id, to, template, values, scene.now)

@@ -198,7 +198,7 @@ class Protocol:
         return self._turn_of(session, conversation.connection_of(session, ticket), ticket)
 
     def _turn_of(self, session: Session, connection: Connection, ticket: Ticket) -> Turn:
-        return Turn(session, connection, ticket, self._clock.now(), self._limits)
+        return Turn(session, connection, self._clock.now(), ticket, self._limits)
 
     @property
     def _lease(self) -> timedelta:

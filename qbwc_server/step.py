@@ -41,22 +41,28 @@ class SessionLimits:
 
 
 @dataclass
-class Turn:
-    """One call of the Web Connector, as a step sees it: everything happens in `session`'s one transaction."""
+class Scene:
+    """Where something happens to a company's records: everything is in `session`'s one transaction."""
 
     session: Session
     connection: Connection
-    ticket: Ticket
     now: datetime  # UTC
-    limits: Limits
-    exchange: Exchange | None = None  # the message that is being answered, in `answer`, `failed` and `lost`
-    shared: dict[str, object] = field(default_factory=dict)  # read once in this call, for all who need it
-    refusal: str = ""  # why this session ends here, for the Web Connector's status column
+    shared: dict[str, object] = field(default_factory=dict, kw_only=True)  # read once, for all who need it
 
     @property
     def company_id(self) -> int:
         """The company whose session this is."""
         return self.connection.company_id
+
+
+@dataclass
+class Turn(Scene):
+    """One call of the Web Connector, as a step sees it."""
+
+    ticket: Ticket
+    limits: Limits
+    exchange: Exchange | None = None  # the message that is being answered, in `answer`, `failed` and `lost`
+    refusal: str = ""  # why this session ends here, for the Web Connector's status column
 
     @property
     def version(self) -> str:

@@ -8,7 +8,7 @@ from qbwc_server.advice import in_words
 from qbwc_server.document import Document, Posted, Refusal, Verdict
 from qbwc_server.lists import ListKind, next_run, save_entries
 from qbwc_server.queue import WorkItem
-from qbwc_server.step import Turn
+from qbwc_server.step import Scene, Turn
 from qbxml.errors import FieldError
 from qbxml.message import Answer, Request
 from qbxml.messages.vendor import VendorAdd, VendorAddRq, VendorQueryRq, VendorRet
@@ -31,20 +31,20 @@ class VendorDocument(Document):
         except FieldError as fault:
             return Refusal("not_storable", str(fault))
 
-    def posted(self, turn: Turn, item: WorkItem, posted: Posted) -> None:
+    def posted(self, scene: Scene, item: WorkItem, posted: Posted) -> None:
         """Add the vendor to the lists at once, so that its bills can go in this same session."""
         row = {
             "list_id": posted.accounting_id,
-            "full_name": _name(turn, item),
+            "full_name": _name(scene, item),
             "is_active": True,
             "detail": {},
             "modified": "",
             "edit_sequence": posted.edit_sequence or "",
         }
-        save_entries(turn.session, turn.company_id, ListKind.VENDOR, next_run(turn.session, turn.company_id), [row])
-        turn.shared.pop("accounting", None)
+        save_entries(scene.session, scene.company_id, ListKind.VENDOR, next_run(scene.session, scene.company_id), [row])
+        scene.shared.pop("accounting", None)
 
-    def needs_person(self, turn: Turn, item: WorkItem, findings: list[str]) -> None:
+    def needs_person(self, scene: Scene, item: WorkItem, findings: list[str]) -> None:
         """Its bills say so: each is refused with these words."""
         item.words = f"{in_words('vendor_unclear')} {'; '.join(findings)}"
 
@@ -75,6 +75,6 @@ class VendorDocument(Document):
         return Verdict(found=Posted(vendors[0].list_id or "", vendors[0].edit_sequence))
 
 
-def _name(turn: Turn, item: WorkItem) -> str:
-    vendor = turn.session.get(TradeVendor, item.record_id)
+def _name(scene: Scene, item: WorkItem) -> str:
+    vendor = scene.session.get(TradeVendor, item.record_id)
     return (vendor.accounting_name or "") if vendor is not None else ""

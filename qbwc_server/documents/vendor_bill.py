@@ -14,7 +14,7 @@ from qbwc_server.document import After, Document, Posted, Refusal, Verdict, meas
 from qbwc_server.exchange import Exchange
 from qbwc_server.notice import tell_accountants
 from qbwc_server.queue import ItemState, WorkItem, latest_item, put
-from qbwc_server.step import Turn
+from qbwc_server.step import Scene, Turn
 from qbxml.envelope import read_request
 from qbxml.errors import FieldError
 from qbxml.field import as_version
@@ -79,38 +79,38 @@ class VendorBill(Document):
         """Bar people from taking the invoice back while its Bill is on the way."""
         return mark_transfer(turn.session, _invoice(turn, item), Transfer.UNDER_WAY)
 
-    def returns(self, turn: Turn, item: WorkItem) -> None:
+    def returns(self, scene: Scene, item: WorkItem) -> None:
         """Let people take the invoice back: it only waits in the queue."""
-        mark_transfer(turn.session, _invoice(turn, item), Transfer.TAKEN)
+        mark_transfer(scene.session, _invoice(scene, item), Transfer.TAKEN)
 
-    def posted(self, turn: Turn, item: WorkItem, posted: Posted) -> None:
+    def posted(self, scene: Scene, item: WorkItem, posted: Posted) -> None:
         """ES -> S, with the TxnID; an amount that is not ours raises an alarm."""
-        invoice = _invoice(turn, item)
-        measure_clock(turn, created_at(posted.accounting_id), item.first_sent_at)
+        invoice = _invoice(scene, item)
+        measure_clock(scene, created_at(posted.accounting_id), item.first_sent_at)
         if invoice.status is InvoiceStatus.ES:
-            become(turn.session, invoice, InvoiceStatus.S, _QUICKBOOKS, turn.now, accounting_id=posted.accounting_id)
+            become(scene.session, invoice, InvoiceStatus.S, _QUICKBOOKS, scene.now, accounting_id=posted.accounting_id)
         if posted.amount is not None and posted.amount != invoice.total:
             words = f"the Bill shows {posted.amount}, the invoice {invoice.total}; correct one of them"
-            tell_accountants(turn, "bill_differs", bill_number=invoice.bill_number, words=words)
+            tell_accountants(scene, "bill_differs", bill_number=invoice.bill_number, words=words)
 
-    def refused(self, turn: Turn, item: WorkItem, refusal: Refusal) -> None:
+    def refused(self, scene: Scene, item: WorkItem, refusal: Refusal) -> None:
         """ES -> F, with QuickBooks' own words and our advice, and a mail to those who can mend it."""
-        invoice = _invoice(turn, item)
+        invoice = _invoice(scene, item)
         if invoice.status is not InvoiceStatus.ES:
             return
         advice = in_words(refusal.key)
         become(
-            turn.session,
+            scene.session,
             invoice,
             InvoiceStatus.F,
             _QUICKBOOKS,
-            turn.now,
+            scene.now,
             why=refusal.words,
             failure=refusal.words,
             failure_advice=advice,
         )
         tell_accountants(
-            turn,
+            scene,
             "bill_failed",
             bill_number=invoice.bill_number,
             vendor=invoice.vendor.name,
@@ -119,10 +119,10 @@ class VendorBill(Document):
             advice=advice,
         )
 
-    def needs_person(self, turn: Turn, item: WorkItem, findings: list[str]) -> None:
+    def needs_person(self, scene: Scene, item: WorkItem, findings: list[str]) -> None:
         """Ask the accountants; the invoice stays in ES, for nobody knows better."""
-        number = _invoice(turn, item).bill_number
-        tell_accountants(turn, "bill_needs_person", bill_number=number, item=item.id, words="\n".join(findings))
+        number = _invoice(scene, item).bill_number
+        tell_accountants(scene, "bill_needs_person", bill_number=number, item=item.id, words="\n".join(findings))
 
     def read_posted(self, answer: Answer) -> Posted | None:
         """Answer TxnID, EditSequence and AmountDue from the Bill itself, or the ids of a stored result."""
@@ -157,8 +157,8 @@ def _to_take(company_id: int) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _invoice(turn: Turn, item: WorkItem) -> VendorInvoice:
-    return turn.session.get_one(VendorInvoice, item.record_id)
+def _invoice(scene: Scene, item: WorkItem) -> VendorInvoice:
+    return scene.session.get_one(VendorInvoice, item.record_id)
 
 
 def _sought(turn: Turn, item: WorkItem) -> Sought:
