@@ -39,7 +39,16 @@ class Recorder:
         return self._say(["a-ticket", ""], "authenticate", user_name, password, address)
 
     def send_request(self, ticket: str, hcp: str, file: str, country: str, major: int, minor: int) -> Any:
-        return self._say("<?xml version=\"1.0\"?>\r\n<QBXML>Ros\u00e9 & Co</QBXML>", "sendRequestXML", ticket, hcp, file, country, major, minor)
+        return self._say(
+            '<?xml version="1.0"?>\r\n<QBXML>Ros\u00e9 & Co</QBXML>',
+            "sendRequestXML",
+            ticket,
+            hcp,
+            file,
+            country,
+            major,
+            minor,
+        )
 
     def receive_response(self, ticket: str, response: str, hresult: str, message: str) -> Any:
         return self._say(50, "receiveResponseXML", ticket, response, hresult, message)
