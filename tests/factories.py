@@ -1,6 +1,7 @@
 """Plausible records; a test states only what matters to it. Each is added and flushed, so it has its id."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import count
@@ -8,6 +9,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
+from wholesale.bill_lines import BillLine
 from wholesale.charge import AdditionalCharge
 from wholesale.company import Company, Location
 from wholesale.db import Base
@@ -21,6 +23,27 @@ from wholesale.vendor_invoice import VendorInvoice
 Row = TypeVar("Row", bound=Base)
 
 _numbers = count(1)
+
+
+@dataclass
+class Books:
+    """What the accounting side knows, as a test says it; everything is in order unless told otherwise."""
+
+    unknown_vendors: set[str] = field(default_factory=set)
+    lists_were_read: bool = True
+    creates_missing_vendors: bool = False
+    closing_date: date | None = None
+    unmapped: set[str] = field(default_factory=set)
+
+    def vendor_is_known(self, name: str) -> bool | None:
+        return name not in self.unknown_vendors if self.lists_were_read else None
+
+    def account_for(self, line: BillLine, vendor: Vendor) -> str | None:
+        return None if line.subject in self.unmapped else f"Cost of {line.subject}"
+
+    def unstorable_letters(self, text: str) -> str:
+        return "".join(letter for letter in text if ord(letter) > 255)
+
 
 ADMIN = Actor(name="Ada Admin", roles=frozenset({Role.ADMIN}), allows_invoice_approval=True)
 QUICKBOOKS = Actor.system("QuickBooks")

@@ -23,8 +23,8 @@ from sqlalchemy import (
     TypeDecorator,
     create_engine,
     event,
+    literal_column,
     make_url,
-    true,
 )
 from sqlalchemy.orm import (
     DeclarativeBase,
@@ -38,6 +38,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from wholesale.choice import Choice
 
+_NO_COMPANY = literal_column("0", Integer())
 _Id = BigInteger().with_variant(Integer(), "sqlite")
 
 
@@ -186,7 +187,10 @@ def _filter_by_company(state: ORMExecuteState) -> None:
 
 def _only_of(company_id: int) -> Any:  # noqa: ANN401 - SQLAlchemy's option has no public type
     def belongs(model: Any) -> ColumnElement[bool]:  # noqa: ANN401 - any mapped class
-        return model.company_id == company_id if hasattr(model, "company_id") else true()
+        # A table of no company (the law of tables lists them) is not filtered: no company has the number 0.
+        if not hasattr(model, "company_id"):
+            return _NO_COMPANY != company_id
+        return model.company_id == company_id  # type: ignore[no-any-return] # any mapped class
 
     return with_loader_criteria(Base, belongs, include_aliases=True, propagate_to_loaders=False)
 

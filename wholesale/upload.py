@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import Delete, Update, delete, update
 from sqlalchemy.exc import IntegrityError
@@ -51,15 +50,24 @@ def upload_invoice(
 
 
 def correct_invoice(
-    session: Session, invoice: VendorInvoice, actor: Actor, now: datetime, why: str = "", **changes: Any
+    session: Session,
+    invoice: VendorInvoice,
+    actor: Actor,
+    now: datetime,
+    *,
+    number: str | None = None,
+    total: Decimal | None = None,
+    invoice_date: date | None = None,
 ) -> None:
-    """Change `number`, `total` or `invoice_date` of an invoice that still waits for an approval."""
+    """Change what is given of an invoice that still waits for an approval; None = as it was."""
     _check_role(actor, "change an invoice")
-    before = ", ".join(f"{name} {getattr(invoice, name)} -> {value}" for name, value in changes.items())
-    with _number_is_free(session, invoice.purchase_order, changes.get("number", invoice.number)):
+    given = {"number": number, "total": total, "invoice_date": invoice_date}
+    changes = {name: value for name, value in given.items() if value is not None}
+    told = ", ".join(f"{name} {getattr(invoice, name)} -> {value}" for name, value in changes.items())
+    with _number_is_free(session, invoice.purchase_order, number or invoice.number):
         _change_if_open(session, invoice, update(VendorInvoice).values(changes))
     session.refresh(invoice, list(changes))
-    note_change(session, invoice, invoice.status, invoice.status, actor, now, why=f"{before} {why}".strip())
+    note_change(session, invoice, invoice.status, invoice.status, actor, now, why=told)
 
 
 def delete_invoice(session: Session, invoice: VendorInvoice, actor: Actor, now: datetime, why: str = "") -> None:
@@ -73,6 +81,8 @@ def delete_invoice(session: Session, invoice: VendorInvoice, actor: Actor, now: 
     session.flush()
     session.expunge(invoice)
     # The database has taken the invoice off its charges.
+    for charge in order.charges:
+        session.expire(charge)
     session.expire(order, ["invoices", "charges"])
 
 
@@ -101,4 +111,6 @@ def _number_is_free(session: Session, order: PurchaseOrder, number: str) -> Iter
         with session.begin_nested():
             yield
     except IntegrityError as fault:
+        if "number" not in str(fault.orig):
+            raise
         raise TradeError(NUMBER_TAKEN, order=order.number, number=number) from fault
