@@ -80,6 +80,11 @@ def sleeps(path: Path, text: str) -> Iterator[str]:
             yield f"{path}:{node.lineno}: a test sleeps; wait for what it waits for"
 
 
+def described_elsewhere(decorator: ast.expr) -> bool:
+    """A setter is described by its getter, an overload by its function, an override by what it overrides."""
+    return ast.unparse(decorator).rpartition(".")[2] in {"setter", "overload", "override"}
+
+
 def without_docstring(path: Path, text: str) -> Iterator[str]:
     def walk(node: ast.Module | ast.ClassDef, inside: str) -> Iterator[str]:
         if ast.get_docstring(node) is None:
@@ -91,6 +96,7 @@ def without_docstring(path: Path, text: str) -> Iterator[str]:
                 isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef)
                 and not child.name.startswith("_")
                 and ast.get_docstring(child) is None
+                and not any(described_elsewhere(each) for each in child.decorator_list)
             ):
                 yield f"{path}:{child.lineno}: {inside}{child.name} has no docstring"
 
@@ -185,6 +191,7 @@ GOOD = [
     (catches_everything, "wholesale/box.py", "try:\n    f()\nexcept OSError:\n    pass\n"),
     (catches_everything, "wholesale/box.py", "try:\n    f()\nexcept BaseException:\n    undo()\n    raise\n"),
     (without_docstring, "wholesale/box.py", '"""Boxes."""\ndef _f(): ...\n'),
+    (without_docstring, "wholesale/box.py", '"""Boxes."""\n@code.setter\ndef code(self, to): ...\n'),
     (of_a_machine, "docs/a.md", "/var/lib/komet-qbwc, https://bills.example.com/work/lists, ../tmp/x\n"),
 ]
 
