@@ -1,9 +1,9 @@
-"""Envelopes as the Web Connector writes them reach the right operation with the right arguments, and no byte is lost."""
+"""Envelopes as the Web Connector writes them reach the right operation with the right arguments, whole."""
 
 import json
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -23,7 +23,7 @@ def as_heard(name: str, arguments: list[Any]) -> tuple[Any, ...]:
 
 def read_by_the_standard_library(body: bytes) -> tuple[str, list[Any]]:
     """Reads an envelope with another parser than ours."""
-    element = ElementTree.fromstring(body)[0][0]
+    element = ET.fromstring(body)[0][0]
     name = element.tag.rpartition("}")[2]
     given = {child.tag.rpartition("}")[2]: child.text or "" for child in element}
     whole = BY_NAME[name].whole_numbers
@@ -116,10 +116,10 @@ def test_our_samples_are_answered_over_http() -> None:
 def shape(body: bytes) -> Any:
     """Answers the tags of a reply, which is all that a client binding by name looks at."""
 
-    def tags(element: ElementTree.Element) -> Any:
+    def tags(element: ET.Element) -> Any:
         return [element.tag, *map(tags, element)]
 
-    return tags(ElementTree.fromstring(body.strip()))
+    return tags(ET.fromstring(body.strip()))
 
 
 REPLIES = {

@@ -13,6 +13,7 @@ from qbwc_server.soap_contract import ENVELOPE_NAMESPACE, NAMESPACE
 from qbwc_server.wire import EdgeSettings, WebConnectorEdge
 
 URL = "https://bills.example.com/qbwc"
+REQUEST = '<?xml version="1.0"?>\r\n<QBXML>Ros\u00e9 & Co</QBXML>'
 
 
 @dataclass
@@ -38,17 +39,8 @@ class Recorder:
     def authenticate(self, user_name: str, password: str, address: str) -> Any:
         return self._say(["a-ticket", ""], "authenticate", user_name, password, address)
 
-    def send_request(self, ticket: str, hcp: str, file: str, country: str, major: int, minor: int) -> Any:
-        return self._say(
-            '<?xml version="1.0"?>\r\n<QBXML>Ros\u00e9 & Co</QBXML>',
-            "sendRequestXML",
-            ticket,
-            hcp,
-            file,
-            country,
-            major,
-            minor,
-        )
+    def send_request(self, *given: Any) -> Any:
+        return self._say(REQUEST, "sendRequestXML", *given)
 
     def receive_response(self, ticket: str, response: str, hresult: str, message: str) -> Any:
         return self._say(50, "receiveResponseXML", ticket, response, hresult, message)
