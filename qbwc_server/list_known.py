@@ -9,6 +9,7 @@ from functools import cached_property
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from qbwc_server.list_target import Target, Unmapped, fault_of
 from qbwc_server.lists import (
     ListEntry,
     ListKind,
@@ -30,7 +31,8 @@ class KnownLists:
     def __init__(self, session: Session, company_id: int) -> None:
         self._session = session
         self._company_id = company_id
-        self._items: dict[tuple[str, str | None], ListEntry | None] = {}
+        self._items: dict[Target, ListEntry | None] = {}
+        self._verdicts: dict[Target, Target | Unmapped] = {}
 
     @cached_property
     def were_read(self) -> bool:
@@ -47,15 +49,21 @@ class KnownLists:
                 ListEntry.is_gone.is_(False),
             )
         )
-        return dict(rows.tuples().all())
+        return {row.full_name: row.is_active for row in rows}
 
-    def find(self, kind: ListKind, name: str, list_id: str | None = None) -> ListEntry | None:
-        """Answer the record a reference means: its ListID decides, for names change; without one its name does."""
-        if kind is ListKind.ITEM:
-            return self._find_item(name, list_id)
-        if list_id is not None:
-            return self._by_list_id.get((kind, list_id))
-        return best_of(self._by_name.get((kind, fold(name)), []))
+    def usable(self, target: Target) -> Target | Unmapped:
+        """Answer the target as QuickBooks knows it now, or why it cannot be used; before any reading, as it stands."""
+        if target not in self._verdicts:
+            self._verdicts[target] = self._judge(target) if self.were_read else target
+        return self._verdicts[target]
+
+    def find(self, target: Target) -> ListEntry | None:
+        """Answer the record that is meant: the ListID decides, for names change; without one the name does."""
+        if target.kind is ListKind.ITEM:
+            return self._find_item(target)
+        if target.list_id is not None:
+            return self._by_list_id.get((target.kind, target.list_id))
+        return best_of(self._by_name.get((target.kind, fold(target.full_name)), []))
 
     def near(self, kind: ListKind, name: str) -> list[str]:
         """Answer names like this one, for a message."""
@@ -63,16 +71,24 @@ class KnownLists:
             return near_of(name, [known for known, is_active in self.vendors.items() if is_active])
         return near(self._session, self._company_id, kind, name)
 
-    def _find_item(self, name: str, list_id: str | None) -> ListEntry | None:
+    def _judge(self, target: Target) -> Target | Unmapped:
+        entry = self.find(target)
+        if entry is None or entry.is_gone:
+            alike = ", ".join(map(repr, self.near(target.kind, target.full_name)))
+            hint = f"; like it there are {alike}" if alike else ""
+            return Unmapped(f"QuickBooks has no {target.kind.value} {target.full_name!r}{hint}.")
+        fault = fault_of(entry)
+        return Unmapped(fault) if fault else Target(entry.kind, entry.full_name, entry.list_id)
+
+    def _find_item(self, target: Target) -> ListEntry | None:
         # There may be tens of thousands of items and only a few are mapped: ask for those.
-        key = (fold(name), list_id)
-        if key not in self._items:
-            self._items[key] = (
-                entry_by_name(self._session, self._company_id, ListKind.ITEM, name)
-                if list_id is None
-                else entry_by_list_id(self._session, self._company_id, ListKind.ITEM, list_id)
+        if target not in self._items:
+            self._items[target] = (
+                entry_by_name(self._session, self._company_id, ListKind.ITEM, target.full_name)
+                if target.list_id is None
+                else entry_by_list_id(self._session, self._company_id, ListKind.ITEM, target.list_id)
             )
-        return self._items[key]
+        return self._items[target]
 
     @cached_property
     def _short_lists(self) -> Sequence[ListEntry]:

@@ -7,7 +7,6 @@ money would land on another account without anybody noticing. It is a reason not
 from __future__ import annotations
 
 from collections.abc import Mapping as ReadOnlyDict
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from types import MappingProxyType
@@ -18,12 +17,15 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from qbwc_server.connection import Connection
 from qbwc_server.list_known import KnownLists
-from qbwc_server.lists import ListEntry, ListKind, entry_by_name, fold
+from qbwc_server.list_target import Target, Unmapped
+from qbwc_server.lists import ListKind, entry_by_name, fold
 from qbxml.text import storable
 from wholesale.choice import Choice
 from wholesale.company import Company
 from wholesale.db import Base, CompanyKey, Key, Name
 from wholesale.errors import Klass, TradeError, Who, define
+
+__all__ = ["TARGETS", "KnownAccounting", "Mapping", "Subject", "Target", "Unmapped", "mappings_of", "put", "remove"]
 
 
 class Subject(Choice):
@@ -73,22 +75,6 @@ class Mapping(Base):
     target: Mapped[ListKind]
     list_id: Mapped[str | None] = mapped_column(String(36))  # None = known by its name only
     full_name: Mapped[str] = mapped_column(String(1000))
-
-
-@dataclass(frozen=True)
-class Target:
-    """What a line, a bill or a class refers to in QuickBooks."""
-
-    kind: ListKind
-    full_name: str
-    list_id: str | None = None
-
-
-@dataclass(frozen=True)
-class Unmapped:
-    """Why there is nothing to refer to, in one sentence that names what would be right."""
-
-    why: str
 
 
 class _Line(Protocol):
@@ -207,25 +193,25 @@ class KnownAccounting:
         if target is None:
             what = "charge" if line.kind == "charge" else "category"
             return Unmapped(f"The {what} {line.subject!r} is mapped to no account, and there is no default account.")
-        return self._usable(target)
+        return self.lists.usable(target)
 
     def class_for(self, location: _Location | None) -> Target | Unmapped | None:
         """Answer the class of a location; None = no class is mapped, or the company does not use classes."""
         if location is None or self._facts.get("class_tracking") is False:
             return None
         target = self._mapped(Subject.LOCATION, location.code)
-        return None if target is None else self._usable(target)
+        return None if target is None else self.lists.usable(target)
 
     def terms_for(self, vendor: _Vendor) -> Target | Unmapped | None:
         """Answer the terms of a vendor, as mapped or else of the same name; None = left to QuickBooks."""
         if not vendor.terms:
             return None
-        return self._usable(self._mapped(Subject.TERMS, vendor.terms) or Target(ListKind.TERMS, vendor.terms))
+        return self.lists.usable(self._mapped(Subject.TERMS, vendor.terms) or Target(ListKind.TERMS, vendor.terms))
 
     def due_date(self, vendor: _Vendor, bill_date: date) -> date | None:
         """Answer when a bill of that day is due by the vendor's terms; None = left to QuickBooks."""
         terms = self.terms_for(vendor)
-        entry = self._entry(terms) if isinstance(terms, Target) else None
+        entry = self.lists.find(terms) if isinstance(terms, Target) else None
         days = None if entry is None else entry.detail.get("due_days")
         return None if days is None else bill_date + timedelta(days=int(days))
 
@@ -254,39 +240,3 @@ class KnownAccounting:
         """What the last session told of the company file; nothing before the first."""
         facts = select(Connection.facts).where(Connection.company_id == self._company.id)
         return self._session.scalar(facts) or {}
-
-    def _entry(self, target: Target) -> ListEntry | None:
-        return self.lists.find(target.kind, target.full_name, target.list_id)
-
-    def _usable(self, target: Target) -> Target | Unmapped:
-        """Answer the target as QuickBooks knows it now, or why it cannot be used; before any reading, as it stands."""
-        if not self.lists.were_read:
-            return target
-        entry = self._entry(target)
-        if entry is None or entry.is_gone:
-            return Unmapped(self._unknown(target))
-        fault = _fault(entry)
-        return Unmapped(fault) if fault else Target(entry.kind, entry.full_name, entry.list_id)
-
-    def _unknown(self, target: Target) -> str:
-        alike = self.lists.near(target.kind, target.full_name)
-        hint = "" if not alike else f"; like it there are {', '.join(map(repr, alike))}"
-        return f"QuickBooks has no {target.kind.value} {target.full_name!r}{hint}."
-
-
-_UNFIT: ReadOnlyDict[str, str] = MappingProxyType(
-    {
-        # A line on such an account needs a customer or a vendor of its own (qbxml.md 6).
-        "AccountsPayable": "is an accounts payable account",
-        "AccountsReceivable": "is an accounts receivable account",
-        "NonPosting": "is an account that takes no postings",
-    }
-)
-
-
-def _fault(entry: ListEntry) -> str | None:
-    name = f"The {entry.kind.value} {entry.full_name!r}"
-    if not entry.is_active:
-        return f"{name} is inactive in QuickBooks; make it active there or map another one."
-    unfit = _UNFIT.get(entry.detail.get("type", "")) if entry.kind is ListKind.ACCOUNT else None
-    return None if unfit is None else f"{name} {unfit} and cannot be on a line of a bill; map an expense account."
