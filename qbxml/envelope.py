@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qbxml import message as registry
-from qbxml.errors import FieldError, Problem, ShapeError, UnreadableError
+from qbxml.errors import FieldError, Problem, UnreadableError
 from qbxml.field import as_version
 from qbxml.message import Answer, Request
 from qbxml.newer import refused
 from qbxml.reading import read
+from qbxml.request_set import OtherRequest, RequestSet, read_request
+from qbxml.values import ValueFault
 from qbxml.writing import quote, write
 from qbxml.xml import parse
 
@@ -19,6 +21,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from lxml import etree
+
+__all__ = [
+    "CLEAR_ALL",
+    "OUR_VERSION",
+    "OtherAnswer",
+    "OtherRequest",
+    "Reply",
+    "RequestSet",
+    "ValueFault",
+    "choose_version",
+    "clear_set",
+    "read_reply",
+    "read_request",
+    "status_check",
+    "write_reply",
+    "write_request",
+]
 
 OUR_VERSION = "13.0"  # nothing in BillAdd changed after it that is public (qbxml.md 1.2)
 CLEAR_ALL = "ClearAllMessageSets"
@@ -150,62 +169,3 @@ def write_reply(
     body = "".join(write(answer, answer.element) for answer in answers)
     lines = f"<QBXML><QBXMLMsgsRs{attributes}>{body}</QBXMLMsgsRs></QBXML>".replace("><", ">\n<")
     return '<?xml version="1.0" ?>\n' + _EMPTY.sub(r"<\1></\1>", lines) + "\n"
-
-
-class OtherRequest(Request):
-    """A request this package has no class for; its elements are kept as they came."""
-
-
-@dataclass
-class RequestSet:
-    """What a program asked of QuickBooks in one document."""
-
-    requests: list[Request]
-    version: str
-    on_error: str
-    new_message_set_id: str | None = None
-    old_message_set_id: str | None = None
-    faults: list[ValueFault] = field(default_factory=list)
-    unknown: list[str] = field(default_factory=list)  # requests we have no class for
-
-
-@dataclass(frozen=True)
-class ValueFault:
-    """A value QuickBooks answers with a status of its own for this one request."""
-
-    index: int  # of the request in its set
-    path: str  # "BillAdd/RefNumber"
-    value: str
-    code: int
-    sentence: str
-
-
-def read_request(text: str) -> RequestSet:
-    """Read a request document as QuickBooks does; raises ShapeError when it would refuse the whole of it."""
-    registry.load()
-    try:
-        root = parse(text)
-        group = _group(root, "QBXMLMsgsRq")
-    except UnreadableError as error:
-        raise ShapeError([str(error)]) from error
-    found = RequestSet(
-        [],
-        _declared_version(root),
-        group.get("onError", ""),
-        group.get("newMessageSetID"),
-        group.get("oldMessageSetID"),
-    )
-    for element in group:
-        request = read(element, registry.requests().get(element.tag, OtherRequest))
-        request.element = element.tag
-        found.requests.append(request)
-    return found
-
-
-def _declared_version(root: etree._Element) -> str:
-    for sibling in root.itersiblings(preceding=True):
-        if getattr(sibling, "target", "") == "qbxml":
-            match = re.search(r"version\s*=\s*[\"'](\d+\.\d+)[\"']", sibling.text or "")
-            if match:
-                return match[1]
-    raise ShapeError(['a request names its version before <QBXML>: <?qbxml version="13.0"?>'])

@@ -1,48 +1,83 @@
-"""What a status code means, and who does what next (qbxml.md 4)."""
+"""What a status code means: the code, its severity and the marks in its text decide together (qbxml.md 4)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-_FAILED = 1000  # 0-499 Info, 500-999 Warn and done, above: failed (Intuit's ranges)
+from qbxml.advice import Advice, Outcome, Who
+from qbxml.status_codes import CODES, MARKED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Advice", "Outcome", "Who", "advice_for", "all_advice", "is_closed_period", "is_lock"]
+
+_FAILED = 1000  # 0-499 Info, 500-999 Warn and done, from here on failed (Intuit's ranges)
+
+# "already in use" alone is no lock: it also stands in 3100 and in "account number is already in use".
+_LOCKS = (
+    "modified by another user",
+    "could not be locked",
+    "failed to acquire the lock",
+    "in use by another user",
+    "list element is in use",
+)
+_CLOSED = ("closing date", "closed period", "period is closed", "books are closed", "books have been closed")
 
 
-class Outcome(StrEnum):
-    """What became of a request."""
-
-    DONE = "done"  # it stands in QuickBooks
-    NOTHING_FOUND = "nothing_found"  # the query was answered, there is nothing
-    RETRY = "retry"  # a lock or a busy moment: the same again later
-    FIX_DATA = "fix_data"  # a value or a record has to be corrected first
-    FIX_SETUP = "fix_setup"  # a setting, a right or the installation has to be corrected first
-    UNKNOWN = "unknown"  # may have run or not: find out before sending again
+def is_lock(text: str) -> bool:
+    """Does QuickBooks' text say that somebody has the record open?"""
+    folded = text.casefold()
+    return any(mark in folded for mark in _LOCKS)
 
 
-class Who(StrEnum):
-    """Who acts."""
-
-    NOBODY = "nobody"  # the program goes on by itself
-    ACCOUNTANT = "accountant"  # works with bills and QuickBooks' lists
-    ADMIN = "admin"  # has the QuickBooks Admin password and the machine
-    SUPPORT = "support"  # knows the program
-
-
-@dataclass(frozen=True)
-class Advice:
-    """What it means, and the next step."""
-
-    key: str  # "3140", "0x80040414"
-    outcome: Outcome
-    sentence: str
-    next_step: str
-    who: Who
-    ran: bool | None = None  # False: surely not executed; None: unknown or not in question
+def is_closed_period(text: str) -> bool:
+    """Does QuickBooks' text speak of the closing date?"""
+    folded = text.casefold()
+    return any(mark in folded for mark in _CLOSED)
 
 
 def advice_for(code: int, severity: str, text: str) -> Advice:
-    """Answer the advice for a status."""
-    if code < _FAILED and severity.casefold() != "error":
-        outcome = Outcome.NOTHING_FOUND if code in (1, 500) else Outcome.DONE
-        return Advice(str(code), outcome, "Done.", "Nothing.", Who.NOBODY, ran=True)
-    return Advice(str(code), Outcome.FIX_DATA, text, "Correct it.", Who.ACCOUNTANT)
+    """Answer what a status means; `text` is its statusMessage, `severity` Info, Warn, Error or "" when not given."""
+    found = MARKED.get(f"{code}-{_mark(code, text)}") or CODES.get(str(code))
+    said = severity.strip().casefold()
+    if code >= _FAILED and found != CODES["9005"] and said in ("info", "warn"):
+        return _contradiction(code, severity)
+    if code < _FAILED and said == "error":
+        return _contradiction(code, severity)
+    return found or _unlisted(code)
+
+
+def all_advice() -> Mapping[str, Advice]:
+    """Answer every advice by its key."""
+    return MappingProxyType({**CODES, **MARKED})
+
+
+def _mark(code: int, text: str) -> str:
+    """Answer the word that tells apart the meanings one code may have, "" when its text shows none."""
+    folded = text.casefold()
+    if is_closed_period(text):
+        return "closed"
+    if is_lock(text):
+        return "locked"
+    words = (("currency", "currency"), ("credit limit", "credit"), ("must be positive", "negative"))
+    found = [mark for word, mark in words if word in folded and f"{code}-{mark}" in MARKED]
+    return found[0] if found else ""
+
+
+def _unlisted(code: int) -> Advice:
+    if code < _FAILED:
+        step = "Look at it in QuickBooks if the text below asks for it."
+        return Advice(str(code), Outcome.DONE, "QuickBooks did it and had a remark.", step, Who.NOBODY, ran=True)
+    step = "Read QuickBooks' own text and correct what it names; ask support when it names nothing."
+    return Advice(str(code), Outcome.FIX_DATA, "QuickBooks refused it.", step, Who.ACCOUNTANT, ran=False)
+
+
+def _contradiction(code: int, severity: str) -> Advice:
+    sentence = f"QuickBooks answered code {code} with severity {severity}, which do not go together."
+    step = "Look in QuickBooks whether it is there before sending anything again."
+    return replace(
+        _unlisted(_FAILED), key=str(code), outcome=Outcome.UNKNOWN, sentence=sentence, next_step=step, ran=None
+    )

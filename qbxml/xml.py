@@ -13,25 +13,31 @@ _REFERENCE = re.compile(r"&#(?:x([0-9A-Fa-f]+)|(\d+));")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def parse(text: str) -> etree._Element:
+def parse(text: str, *, clean: bool = True) -> etree._Element:
     """Answer the root element; raises UnreadableError when the text is no XML or declares a document type.
 
-    Characters XML does not know, raw or as references, are taken out: QuickBooks passes on what people pasted.
+    When `clean`, characters XML does not know, raw or as references, are taken out: QuickBooks passes on what people
+    pasted.
     """
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise UnreadableError(
             "a qbXML message has no document type and no entities, got one with <!DOCTYPE or <!ENTITY"
         )
-    if "&#" in text:
-        text = _REFERENCE.sub(_legal_reference, text)
-    text = _ILLEGAL.sub("", text).lstrip("\ufeff \t\r\n")
+    if clean:
+        text = _cleaned(text)
     parser = etree.XMLParser(
         encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, huge_tree=True
     )
     try:
-        return etree.fromstring(text.encode("utf-8"), parser)
+        return etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError as error:
         raise UnreadableError(f"a qbXML message is XML, got text that is not: {error.msg}: {text[:60]!r}") from error
+
+
+def _cleaned(text: str) -> str:
+    if "&#" in text:
+        text = _REFERENCE.sub(_legal_reference, text)
+    return _ILLEGAL.sub("", text).lstrip("\ufeff \t\r\n")
 
 
 def _legal_reference(match: re.Match[str]) -> str:
