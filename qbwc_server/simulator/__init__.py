@@ -1,1 +1,1 @@
-"""A stand-in for the Windows program and for QuickBooks: for demonstrations, training and tests."""
+"""QuickBooks and the Web Connector on this machine, for the demo, for training and for tests."""

@@ -1,0 +1,1 @@
+"""The requests QuickBooks answers here, one module for each object."""
