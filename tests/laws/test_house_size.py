@@ -202,11 +202,12 @@ def test_a_law_leaves_alone_what_keeps_it(law: Law, name: str, text: str, tmp_pa
 
 
 IMPORT_EACH = """
-import importlib, sys
+import gc, importlib, sys
+gc.disable()
 sys.path.insert(0, sys.argv[1])
-packages, names = sys.argv[2].split(","), sys.argv[3:]
+forgotten, names = sys.argv[2].split(","), sys.argv[3:]
 for name in names:
-    for loaded in [loaded for loaded in sys.modules if loaded.split(".")[0] in packages]:
+    for loaded in [loaded for loaded in sys.modules if loaded.split(".")[0] in forgotten]:
         del sys.modules[loaded]
     try:
         importlib.import_module(name)
@@ -215,10 +216,10 @@ for name in names:
 """
 
 
-def not_importable(root: Path, packages: Iterable[str], names: Iterable[str]) -> list[str]:
-    """Answer each module that does not import when nothing of ours was imported before, as a circle would make it."""
+def not_importable(root: Path, forgotten: Iterable[str], names: Iterable[str]) -> list[str]:
+    """Answer each module that does not import when nothing of these packages was imported before it."""
     run = subprocess.run(
-        [sys.executable, "-c", IMPORT_EACH, str(root), ",".join(packages), *names],
+        [sys.executable, "-c", IMPORT_EACH, str(root), ",".join(forgotten), *names],
         capture_output=True,
         encoding="utf-8",
         check=True,
@@ -227,8 +228,14 @@ def not_importable(root: Path, packages: Iterable[str], names: Iterable[str]) ->
     return run.stdout.splitlines()
 
 
-def test_every_module_imports_on_its_own() -> None:
-    assert not_importable(ROOT, PACKAGES, [name for name, _ in modules()]) == []
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_module_imports_on_its_own(package: str) -> None:
+    # qbxml imports nothing of ours, so once loaded it cannot be part of a circle above it; loading it takes longest.
+    forgotten = [each for each in PACKAGES if each != "qbxml" or package == "qbxml"]
+    names = [name for name, _ in modules() if name.split(".")[0] == package]
+
+    assert names
+    assert not_importable(ROOT, forgotten, names) == []
 
 
 def test_a_circle_is_seen_although_one_order_works(tmp_path: Path) -> None:
