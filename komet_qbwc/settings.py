@@ -216,6 +216,9 @@ def load_settings(**given: object) -> Settings:
         raise SettingsError("\n".join(dict.fromkeys(_line(detail) for detail in error.errors()))) from None
     except TOMLDecodeError as error:
         raise SettingsError(f"{config_file()} is no TOML: {error}; right is one line such as port = 8730") from None
+    except UnicodeDecodeError:
+        # What Windows' editor calls "Unicode" is UTF-16.
+        raise SettingsError(f"{config_file()} is no UTF-8 text; right is to save it again as UTF-8") from None
     if unknown := _unknown_variables():
         raise SettingsError("\n".join(f"{name} is no setting; the settings are {_names()}" for name in unknown))
     return settings

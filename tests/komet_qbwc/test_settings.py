@@ -81,6 +81,13 @@ def test_a_broken_config_file_is_named(folder: Path) -> None:
         load_settings()
 
 
+def test_a_config_file_saved_as_utf_16_is_told_apart(folder: Path) -> None:
+    (folder / "komet.toml").write_text("port = 9000\n", "utf-16")
+
+    with pytest.raises(SettingsError, match=r"komet\.toml is no UTF-8 text"):
+        load_settings()
+
+
 def test_an_unknown_line_of_the_file_is_refused(folder: Path) -> None:
     (folder / "komet.toml").write_text("prot = 9000\n")
 
