@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from qbxml.errors import Problem
+from qbxml.field import CLEAR
 from qbxml.types import Kind
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def _of_list(message: Aggregate, spec: Spec, value: object) -> list[Problem]:
 def _of_value(message: Aggregate, spec: Spec, value: Given) -> list[Problem]:
     kind = spec.kinds[spec.tag]
     if isinstance(kind, Kind):
+        if value is CLEAR or value == "":
+            return _of_nothing(message, spec, value)
         if message.is_answer:
             return [] if isinstance(value, kind.python) else [_problem(message, spec, value, *kind.wrong_type())]
         fault = kind.problem(value)
@@ -53,6 +56,14 @@ def _of_value(message: Aggregate, spec: Spec, value: Given) -> list[Problem]:
     if value.is_checked_by_owner and not message.is_answer:
         return _of_choices(value, f"{type(message).__name__}/{spec.tag}")
     return []
+
+
+def _of_nothing(message: Aggregate, spec: Spec, value: Given) -> list[Problem]:
+    """An empty element clears a value, so it is never sent by accident (qbxml.md 1.3)."""
+    if message.is_answer or (value is CLEAR and type(message).__name__.endswith("Mod")):
+        return []
+    words = "clears in a Mod only, got" if value is CLEAR else "is left out when there is none (None), got"
+    return [_problem(message, spec, value, 3150, words)]
 
 
 def _problem(message: Aggregate, spec: Spec, value: object, code: int, words: str) -> Problem:

@@ -22,6 +22,17 @@ if TYPE_CHECKING:
 Declared = Any  # stands where the typed default of a dataclass field stands
 
 
+class _Clear:
+    """Takes a value away."""
+
+    def __repr__(self) -> str:
+        return "CLEAR"
+
+
+# Given for a simple field of a ...Mod, it writes the element empty, which clears the value in QuickBooks (qbxml.md 1.3).
+CLEAR: Declared = _Clear()
+
+
 @dataclass(frozen=True)
 class Spec:
     """What the wire knows of one field."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qbxml.field import CLEAR
 from qbxml.reading import text_as_read
 from qbxml.types import Kind
 
@@ -70,6 +71,8 @@ def _children(message: Aggregate) -> list[str]:
 
 
 def _one(message: Aggregate, spec: Spec, value: object) -> str:
+    if value is CLEAR:
+        return f"<{spec.tag}></{spec.tag}>"
     kind = spec.kinds[spec.tag]
     if isinstance(kind, Kind):
         text = text_as_read(message, spec.name, value)

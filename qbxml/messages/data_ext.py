@@ -16,7 +16,12 @@ class DataExtAdd(Aggregate):
     """A custom field value for a list entry, a transaction or one of its lines, or the company (qbxml.md 2.5)."""
 
     choices: ClassVar[tuple[Choice, ...]] = (
-        one_of("list_data_ext_type list_obj_ref", "txn_data_ext_type txn_id txn_line_id", "other_data_ext_type"),
+        one_of(
+            "list_data_ext_type list_obj_ref",
+            "txn_data_ext_type txn_id txn_line_id",
+            "other_data_ext_type",
+            needs="list_data_ext_type list_obj_ref txn_data_ext_type txn_id",
+        ),
     )
 
     owner_id: str = required(guid())
