@@ -36,6 +36,8 @@ spyne.const.MIN_GC_INTERVAL = math.inf
 # spyne logs bodies it cannot read, passwords included, and whole envelopes at debug.
 for _name in ("spyne.protocol.xml", "spyne.protocol.xml.invalid", "spyne.protocol.soap.soap11.invalid"):
     logging.getLogger(_name).setLevel(logging.CRITICAL + 1)
+# Its register of applications warns of a second one, which is no fault here.
+logging.getLogger("spyne.util.appreg").setLevel(logging.ERROR)
 
 
 class ArrayOfString(ComplexModel):  # type: ignore[misc]  # spyne ships no types
