@@ -15,6 +15,7 @@ PLURAL_FOLDERS = {
     "jobs": "job",
     "kinds": "kind",
     "pages": "page",
+    "handlers": "handler",
 }
 
 

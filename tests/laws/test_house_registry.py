@@ -1,5 +1,6 @@
 """Laws over the plural folders: every member registers itself with the rule, and the loader finds every member."""
 
+import ast
 import importlib
 import sys
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ def rule_of(folder: str) -> ModuleType:
 
 
 def registered(rule: ModuleType, member: ModuleType) -> list[str]:
-    """Answer what of a member is known to its rule: subclasses of the rule's classes, or objects the rule made."""
+    """Answer what a member tells its rule: subclasses, objects made and functions decorated by the rule."""
     ours = [(name, value) for name, value in vars(member).items() if not name.startswith("__")]
     classes = [
         name
@@ -32,7 +33,23 @@ def registered(rule: ModuleType, member: ModuleType) -> list[str]:
         and any(parent.__module__ == rule.__name__ for parent in value.__mro__[1:])
     ]
     made = [name for name, value in ours if type(value).__module__ == rule.__name__]
-    return classes + made
+    return classes + made + decorated(rule, member)
+
+
+def decorated(rule: ModuleType, member: ModuleType) -> list[str]:
+    """Answer each function of the member that stands under a decorator of the rule."""
+    source = ast.parse(Path(str(member.__file__)).read_text("utf-8"))
+    functions = [node for node in source.body if isinstance(node, ast.FunctionDef)]
+    return [
+        node.name
+        for node in functions
+        for decorator in node.decorator_list
+        if getattr(vars(member).get(first_name(decorator)), "__module__", "") == rule.__name__
+    ]
+
+
+def first_name(decorator: ast.expr) -> str:
+    return ast.unparse(decorator.func if isinstance(decorator, ast.Call) else decorator)
 
 
 def test_there_are_members_to_look_at() -> None:
@@ -46,19 +63,22 @@ def test_every_member_registers_itself(folder: str, name: str) -> None:
 
 @pytest.fixture
 def law_house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
-    """A small house with one rule and three members, of which one does nothing."""
+    """A small house with one rule and four members, of which one does nothing."""
     folder = tmp_path / "lawhouse" / "jobs"
     folder.mkdir(parents=True)
-    (tmp_path / "lawhouse" / "job.py").write_text("class Job:\n    pass\n")
+    (tmp_path / "lawhouse" / "job.py").write_text("class Job:\n    pass\ndef job(f):\n    return f\n")
     (folder / "good.py").write_text("from lawhouse.job import Job\nclass Sweep(Job):\n    pass\n")
     (folder / "made.py").write_text("from lawhouse.job import Job\nsweep = Job()\n")
-    (folder / "idle.py").write_text("from lawhouse.job import Job\nclass Sweep:\n    pass\n")
+    (folder / "told.py").write_text("from lawhouse.job import job\n@job\ndef sweep():\n    pass\n")
+    (folder / "idle.py").write_text("from lawhouse.job import Job, job\nclass Sweep:\n    pass\n")
     monkeypatch.syspath_prepend(str(tmp_path))
     yield importlib.import_module("lawhouse.job")
     for name in [name for name in sys.modules if name.split(".")[0] == "lawhouse"]:
         del sys.modules[name]
 
 
-@pytest.mark.parametrize(("member", "known"), [("good", ["Sweep"]), ("made", ["sweep"]), ("idle", [])])
+@pytest.mark.parametrize(
+    ("member", "known"), [("good", ["Sweep"]), ("made", ["sweep"]), ("told", ["sweep"]), ("idle", [])]
+)
 def test_a_member_that_registers_nothing_is_seen(member: str, known: list[str], law_house: ModuleType) -> None:
     assert registered(law_house, importlib.import_module(f"lawhouse.jobs.{member}")) == known
