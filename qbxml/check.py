@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from qbxml.errors import Problem
 from qbxml.field import CLEAR
-from qbxml.types import Kind
 
 if TYPE_CHECKING:
     from qbxml.field import Spec
@@ -20,17 +19,17 @@ def problems(message: Aggregate) -> list[Problem]:
     """Answer every problem of this element; elements inside were checked when they were built."""
     found: list[Problem] = []
     values = message.__dict__
-    for spec in (*message.table.attributes, *message.table.elements):
+    for spec in message.table.fields:
         value = values[spec.name]
         if value is None or (spec.many and not value):
             if spec.required:
                 found.append(_problem(message, spec, value, 3150, "is required, got"))
         elif spec.many:
-            found.extend(_of_list(message, spec, value))
+            found += _of_list(message, spec, value)
         else:
-            found.extend(_of_value(message, spec, value))
-    if not message.is_checked_by_owner:
-        found.extend(_of_choices(message))
+            found += _of_value(message, spec, value)
+    if message.choices and not message.is_checked_by_owner:
+        found += _of_choices(message)
     return found
 
 
@@ -41,8 +40,8 @@ def _of_list(message: Aggregate, spec: Spec, value: object) -> list[Problem]:
 
 
 def _of_value(message: Aggregate, spec: Spec, value: Given) -> list[Problem]:
-    kind = spec.kinds[spec.tag]
-    if isinstance(kind, Kind):
+    kind = spec.kind
+    if spec.is_simple:
         if value is CLEAR or value == "":
             return _of_nothing(message, spec, value)
         if message.is_answer:

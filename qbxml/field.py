@@ -10,6 +10,7 @@ came with and the editions that refuse it stand on the field as data.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +30,7 @@ class _Clear:
         return "CLEAR"
 
 
-# Given for a simple field of a ...Mod, it writes the element empty, which clears the value in QuickBooks (qbxml.md 1.3).
+# Given for a simple field of a ...Mod, it writes the element empty, which clears the value (qbxml.md 1.3).
 CLEAR: Declared = _Clear()
 
 
@@ -47,6 +48,16 @@ class Spec:
     name: str = ""  # Python attribute
     tag: str = ""  # element; the first one when several kinds may stand here
     default: Any = None
+
+    @functools.cached_property
+    def kind(self) -> Any:  # noqa: ANN401 - a Kind or an Aggregate class
+        """The only kind, or the first of several."""
+        return self.kinds[self.tag]
+
+    @functools.cached_property
+    def is_simple(self) -> bool:
+        """Does the element hold a text, and no elements?"""
+        return isinstance(self.kind, types.Kind)
 
 
 def as_version(text: str) -> tuple[int, int]:

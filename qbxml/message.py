@@ -8,6 +8,7 @@ checked, because a reader must not rely on anything QuickBooks may leave out or 
 from __future__ import annotations
 
 import dataclasses
+import functools
 import importlib
 import inspect
 import pkgutil
@@ -152,6 +153,7 @@ _REQUESTS: dict[str, type[Request]] = {}
 _ANSWERS: dict[str, type[Answer]] = {}
 
 
+@functools.cache
 def load() -> None:
     """Import every module of `qbxml.messages`, which registers its requests and answers."""
     package = importlib.import_module("qbxml.messages")

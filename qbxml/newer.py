@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qbxml.errors import Problem
-from qbxml.types import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,11 +18,11 @@ def refused(message: Aggregate, version: tuple[int, int], edition: str) -> Itera
     suspicious = table.newest > version or edition in table.editions
     for spec in table.elements:
         value = message.__dict__[spec.name]
-        if value is None or value == []:
+        if value is None or (spec.many and not value):
             continue
         if suspicious and (spec.since > version or edition in spec.not_in):
             yield _problem(message, spec.tag, value, spec.since, version, edition)
-        elif not isinstance(spec.kinds[spec.tag], Kind):
+        elif not spec.is_simple:
             for part in value if spec.many else (value,):
                 yield from refused(part, version, edition)
 

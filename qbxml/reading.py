@@ -40,7 +40,7 @@ def _read_attribute(made: Aggregate, name: str, text: str) -> None:
     spec = made.table.by_attribute.get(name)
     if spec is not None:
         try:
-            made.__dict__[spec.name] = spec.kinds[spec.tag].read(text)
+            made.__dict__[spec.name] = spec.kind.read(text)
         except ValueError:
             pass
         else:
@@ -60,7 +60,7 @@ def _read_child(made: Aggregate, place: int, child: etree._Element) -> None:
     if not spec.many and values[spec.name] is not None:
         _keep(made, place, child)
         _report(made, str(tag))
-    elif isinstance(kind, Kind):
+    elif spec.is_simple:
         _read_value(made, place, child, spec, kind)
     else:
         value = read(child, kind)

@@ -26,7 +26,8 @@ class Table:
 
     elements: tuple[Spec, ...]  # children, in order
     attributes: tuple[Spec, ...]
-    names: tuple[str, ...]  # Python names, attributes first
+    fields: tuple[Spec, ...]  # attributes, then elements
+    names: tuple[str, ...]  # their Python names
     by_tag: dict[str, tuple[int, Spec, Any]]  # element name -> place, field, Kind or class
     by_attribute: dict[str, Spec]
     defaults: dict[str, Any]  # values of single fields nobody gave
@@ -45,6 +46,7 @@ class Table:
         return cls(
             elements=elements,
             attributes=attributes,
+            fields=(*attributes, *elements),
             names=tuple(spec.name for spec in (*attributes, *elements)),
             by_tag={
                 tag: (place, spec, kind) for place, spec in enumerate(elements) for tag, kind in spec.kinds.items()

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from qbxml.field import CLEAR
 from qbxml.reading import text_as_read
-from qbxml.types import Kind
 
 if TYPE_CHECKING:
     from qbxml.field import Spec
     from qbxml.message import Aggregate
 
+_PLAIN = re.compile("[^&<>\x80-\U0010ffff]*")
 _TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 _QUOTED = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
@@ -22,7 +23,7 @@ def escape(text: str) -> str:
     """Answer text as it stands between tags: ASCII, decimal references for the rest, one form of line end."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _ascii(text.translate(_TEXT))
+    return text if _PLAIN.fullmatch(text) else _ascii(text.translate(_TEXT))
 
 
 def quote(text: str) -> str:
@@ -37,16 +38,19 @@ def _ascii(text: str) -> str:
 def write(message: Aggregate, tag: str) -> str:
     """Answer the element, its children one after the other without white space."""
     children = _children(message)
+    opening = tag + attributes(message)
     if not children:
-        return f"<{tag}{attributes(message)} />" if message.table.attributes else f"<{tag}></{tag}>"
-    return f"<{tag}{attributes(message)}>{''.join(children)}</{tag}>"
+        return f"<{opening} />" if message.table.attributes else f"<{tag}></{tag}>"
+    return f"<{opening}>{''.join(children)}</{tag}>"
 
 
 def attributes(message: Aggregate) -> str:
     """Answer the attributes of a message element, each with a blank before it."""
     values = message.__dict__
+    if not message.table.attributes and "_attributes" not in values:
+        return ""
     pairs = [
-        (spec.tag, spec.kinds[spec.tag].write(values[spec.name]))
+        (spec.tag, spec.kind.write(values[spec.name]))
         for spec in message.table.attributes
         if values[spec.name] not in (None, "")
     ]
@@ -73,10 +77,9 @@ def _children(message: Aggregate) -> list[str]:
 def _one(message: Aggregate, spec: Spec, value: object) -> str:
     if value is CLEAR:
         return f"<{spec.tag}></{spec.tag}>"
-    kind = spec.kinds[spec.tag]
-    if isinstance(kind, Kind):
+    if spec.is_simple:
         text = text_as_read(message, spec.name, value)
-        text = kind.write(value) if text is None else text
+        text = spec.kind.write(value) if text is None else text
         return f"<{spec.tag}>{escape(text)}</{spec.tag}>"
     tag = spec.tag if len(spec.kinds) == 1 else type(value).__name__
     return write(value, tag)  # type: ignore[arg-type]  # what is no simple kind is an Aggregate
