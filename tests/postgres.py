@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 
 import psutil
-from sqlalchemy import URL, Engine, create_engine, make_url, text
+from sqlalchemy import URL, Engine, MetaData, NullPool, create_engine, make_url, text
 
 _FOLDER = "KOMET_TEST_POSTGRES_FOLDER"  # set by the process that began the run, read by its workers
 _GIVEN = "KOMET_TEST_POSTGRES_URL"
@@ -39,18 +39,18 @@ def remove_folder(folder: Path) -> None:
 
 
 class Server:
-    """A running server in which databases are made from a template that has all tables."""
+    """A running server in which databases are made."""
 
     def __init__(self, url: URL) -> None:
         self.url = url.set(drivername="postgresql+psycopg")
         self.admin: Engine = create_engine(self.url, isolation_level="AUTOCOMMIT")
         self.name = f"komet_{os.getpid()}"
 
-    def create(self, template: str = "template0") -> URL:
+    def create(self) -> URL:
         """Make a database and answer its URL."""
         name = f"{self.name}_{next(_numbers)}"
         with self.admin.connect() as connection:
-            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE template0'))
         return self.url.set(database=name)
 
     def drop(self, url: URL) -> None:
@@ -58,10 +58,21 @@ class Server:
         with self.admin.connect() as connection:
             connection.execute(text(f'DROP DATABASE IF EXISTS "{url.database}" WITH (FORCE)'))
 
+    def empty(self, url: URL, tables: MetaData) -> None:
+        """Delete all rows of a database; whoever a test has left connected is cut off first."""
+        others = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name")
+        with self.admin.connect() as connection:
+            connection.execute(others, {"name": url.database})
+        engine = create_engine(url, poolclass=NullPool)
+        with engine.begin() as connection:
+            connection.exec_driver_sql(
+                "; ".join(f'DELETE FROM "{table.name}"' for table in reversed(tables.sorted_tables))
+            )
+
     @contextmanager
-    def database(self, template: str = "template0") -> Iterator[URL]:
-        """Lend a database."""
-        url = self.create(template)
+    def database(self) -> Iterator[URL]:
+        """Lend a database without tables."""
+        url = self.create()
         yield url
         self.drop(url)
 

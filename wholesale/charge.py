@@ -63,6 +63,7 @@ def add_charge(
     charge = AdditionalCharge(
         company_id=order.company_id, purchase_order=order, vendor_invoice=invoice, name=name, amount=amount
     )
+    session.add(charge)
     session.flush()
     note_change(session, charge, None, str(amount), actor, now, why=name)
     return charge

@@ -1,0 +1,36 @@
+from decimal import Decimal
+
+from wholesale.charge import AdditionalCharge
+from wholesale.landed_cost import charges_percentage, landed_costs
+from wholesale.purchase_order import PurchaseOrder, PurchaseOrderLine
+
+
+def _order(subtotal: str, *charges: str) -> PurchaseOrder:
+    line = PurchaseOrderLine(category="Roses", quantity=1000, unit_cost=Decimal(subtotal) / 1000)
+    return PurchaseOrder(
+        lines=[line], charges=[AdditionalCharge(name="Freight", amount=Decimal(one)) for one in charges]
+    )
+
+
+def test_15_and_10_on_500_are_5_percent_of_each_unit_cost() -> None:
+    order = _order("500", "15.00", "10.00")
+    (cost,) = landed_costs(order)
+
+    assert charges_percentage(order) == 5
+    assert (cost.unit_cost, cost.other_charges, cost.total) == (Decimal("0.5"), Decimal("0.0250"), Decimal("0.5250"))
+
+
+def test_a_negative_total_reduces_the_cost() -> None:
+    (cost,) = landed_costs(_order("500", "15.00", "-40.00"))
+
+    assert cost.total == Decimal("0.4750")
+
+
+def test_an_order_without_a_subtotal_spreads_nothing() -> None:
+    assert charges_percentage(PurchaseOrder(charges=[AdditionalCharge(name="Freight", amount=Decimal(5))])) == 0
+
+
+def test_an_order_shows_subtotal_charges_and_total() -> None:
+    order = _order("500", "15.00", "10.00")
+
+    assert (order.subtotal, order.charges_total, order.total) == (Decimal(500), Decimal(25), Decimal(525))
