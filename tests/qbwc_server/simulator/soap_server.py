@@ -82,6 +82,7 @@ def _text(value: Any) -> str:
 def _handler(script: Script) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = script.protocol
+        disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
             self.send_response(script.get_status)
