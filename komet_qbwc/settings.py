@@ -94,7 +94,12 @@ class Settings(BaseSettings):
         ge=1024 * 1024,
         description="the largest answer taken from QuickBooks, at least 1 MiB, such as 64 MiB",
     )
-    workers: int = Field(default=2, ge=1, le=64, description="a number of server processes from 1 to 64")
+    workers: int | None = Field(
+        default=None,
+        ge=1,
+        le=64,
+        description="a number of server processes from 1 to 64; empty = 1 with SQLite, 2 with PostgreSQL",
+    )
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = Field(
         default=(),
         description="addresses or networks of proxies whose X-Forwarded-For is believed, with commas between",
@@ -182,6 +187,11 @@ class Settings(BaseSettings):
             # Frozen for everybody else; the default needs the data folder, which is known only now.
             object.__setattr__(self, "database_url", f"sqlite:///{(self.data_folder / DATABASE_NAME).as_posix()}")
         return self
+
+    @property
+    def processes(self) -> int:
+        """How many server processes there are: SQLite has one writer at a time, so a second gains nothing there."""
+        return self.workers or (1 if self.database_url.startswith("sqlite") else 2)
 
     @cached_property
     def server_key(self) -> SecretStr:
