@@ -1,4 +1,10 @@
-"""${message}"""
+<%!
+import re
+
+def plainly(steps):
+    """Leave out the comments that Alembic puts around the steps."""
+    return re.sub(r"\n? *# ### .* ###\n? *", "", steps or "pass")
+%>"""${message}."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,8 +16,8 @@ depends_on = ${repr(depends_on)}
 
 
 def upgrade() -> None:
-    ${upgrades if upgrades else "pass"}
+    ${plainly(upgrades)}
 
 
 def downgrade() -> None:
-    ${downgrades if downgrades else "pass"}
+    ${plainly(downgrades)}

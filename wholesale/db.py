@@ -189,7 +189,7 @@ def _only_of(company_id: int) -> Any:  # noqa: ANN401 - SQLAlchemy's option has 
     def belongs(model: Any) -> ColumnElement[bool]:  # noqa: ANN401 - any mapped class
         # A table of no company (the law of tables lists them) is not filtered: no company has the number 0.
         if not hasattr(model, "company_id"):
-            return _NO_COMPANY != company_id
+            return company_id != _NO_COMPANY
         return model.company_id == company_id  # type: ignore[no-any-return] # any mapped class
 
     return with_loader_criteria(Base, belongs, include_aliases=True, propagate_to_loaders=False)
