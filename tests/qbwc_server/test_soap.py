@@ -8,12 +8,10 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-import spyne.const
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from spyne.protocol.soap import Soap11
 
-from qbwc_server.soap import soap_application
+from qbwc_server import soap
 from qbwc_server.soap_answer import whole
 from qbwc_server.soap_contract import BY_NAME, NAMESPACE, OPERATIONS
 from tests.samples.soap.stand_in import Heard, Recorder, ask, call, edge, envelope, environ, post
@@ -196,7 +194,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 
 def plain(body: bytes, recorder: Recorder) -> Heard:
     """Answers what spyne's own protocol makes of it, without any short path."""
-    return ask(soap_application(recorder, protocol=Soap11), environ(body))
+    return ask(soap.soap_application(recorder, protocol=soap.Soap11), environ(body))
 
 
 @settings(max_examples=60, deadline=None)
@@ -219,7 +217,7 @@ def test_the_short_paths_say_what_spynes_own_code_says(operation: Any, data: st.
 
 
 def test_spyne_does_not_collect_garbage_inside_a_request() -> None:
-    assert float("inf") == spyne.const.MIN_GC_INTERVAL
+    assert float("inf") == soap.spyne.const.MIN_GC_INTERVAL
 
 
 def test_no_password_and_no_ticket_is_logged_even_at_debug(caplog: pytest.LogCaptureFixture) -> None:
