@@ -12,12 +12,12 @@ from wsgiref.types import WSGIApplication
 import qbwc_server.soap_six  # noqa: F401  # must come before spyne on Python 3.12 and newer
 
 import spyne.const  # isort: skip
-from spyne import Application, ComplexModel, Service, Unicode, rpc
+from spyne import Application, Array, Service, Unicode, rpc
 from spyne.protocol.soap import Soap11
 from spyne.server.wsgi import WsgiApplication
 
 from qbwc_server.soap_answer import answer
-from qbwc_server.soap_contract import BY_NAME, NAMESPACE, OPERATIONS, Conversation, Operation, Result
+from qbwc_server.soap_contract import BY_NAME, NAMESPACE, OPERATIONS, Answer, Conversation, Operation, Result
 from qbwc_server.soap_text import reply
 
 ENVELOPE: Final = "qbwc.envelope"
@@ -38,13 +38,6 @@ for _name in ("spyne.protocol.xml", "spyne.protocol.xml.invalid", "spyne.protoco
     logging.getLogger(_name).setLevel(logging.CRITICAL + 1)
 # Its register of applications warns of a second one, which is no fault here.
 logging.getLogger("spyne.util.appreg").setLevel(logging.ERROR)
-
-
-class ArrayOfString(ComplexModel):  # type: ignore[misc]  # spyne ships no types
-    """The result of authenticate: `string` members in Intuit's own namespace; any other namespace is QBWC1012."""
-
-    __namespace__ = NAMESPACE
-    string = Unicode(max_occurs="unbounded")
 
 
 class ShortPathSoap11(Soap11):  # type: ignore[misc]  # spyne ships no types
@@ -85,8 +78,7 @@ class ShortPathSoap11(Soap11):  # type: ignore[misc]  # spyne ships no types
         if message is not self.RESPONSE or operation is None:
             super().serialize(ctx, message)
             return
-        result = ctx.out_object[0]
-        ctx.out_document = reply(operation, result.string if operation.result is Result.TEXTS else result)
+        ctx.out_document = reply(operation, ctx.out_object[0])
 
     def create_out_string(self, ctx: Context, charset: str | None = None) -> None:
         """Hands over the bytes `serialize` wrote."""
@@ -97,7 +89,9 @@ class ShortPathSoap11(Soap11):  # type: ignore[misc]  # spyne ships no types
 
 
 _BODY = f"{{{Soap11.ns_soap_env}}}Body"
-_RETURNS = {Result.TEXT: Unicode, Result.WHOLE: spyne.Integer32, Result.TEXTS: ArrayOfString}
+# `string` members in Intuit's own namespace: any other namespace is QBWC1012.
+_STRINGS = Array(Unicode, member_name="string")
+_RETURNS = {Result.TEXT: Unicode, Result.WHOLE: spyne.Integer32, Result.TEXTS: _STRINGS}
 
 
 def soap_application(
@@ -120,14 +114,14 @@ def soap_application(
         in_protocol=protocol(huge_tree=True),
         out_protocol=protocol(),
     )
-    wsgi: WSGIApplication = WsgiApplication(application, max_content_length=max_body)
-    return wsgi
+    # Its own __call__ only tells a request for the WSDL from a call, and builds an address for that each time.
+    calls: WSGIApplication = WsgiApplication(application, max_content_length=max_body).handle_rpc
+    return calls
 
 
 def _method(operation: Operation, conversation: Conversation) -> Method:
-    def call(ctx: Context, *given: str | None) -> object:
-        answered = answer(conversation, operation, ctx.transport.req_env.get(ADDRESS, ""), given)
-        return ArrayOfString(string=answered) if operation.result is Result.TEXTS else answered
+    def call(ctx: Context, *given: str | None) -> Answer:
+        return answer(conversation, operation, ctx.transport.req_env.get(ADDRESS, ""), given)
 
     call.__name__ = operation.name
     # Numbers are read as text, so that an empty or odd one is no fault.

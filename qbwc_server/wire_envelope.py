@@ -22,7 +22,6 @@ _MOST_LEVELS: Final = 32
 
 _ENVELOPE: Final = f"{{{ENVELOPE_NAMESPACE}}}Envelope"
 _BODY: Final = f"{{{ENVELOPE_NAMESPACE}}}Body"
-_HAS_HREF = etree.XPath("boolean(//@href)")
 _IS_DEEP = etree.XPath("boolean(" + "/*" * (_MOST_LEVELS + 1) + ")")
 _CDATA = re.compile(rb"<!\[CDATA\[.*?\]\]>", re.DOTALL)
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._:-]+)""", re.IGNORECASE)
@@ -173,9 +172,10 @@ def _check_tree(root: etree._Element) -> None:
     body = root.find(_BODY)
     if body is None or not len(body):
         raise RefusedError(_NO_BODY)
-    if _IS_DEEP(root):
+    elements = list(root.iter())
+    if len(elements) > _MOST_LEVELS and _IS_DEEP(root):
         raise RefusedError(f"The envelope is nested deeper than {_MOST_LEVELS} levels.")
-    if _HAS_HREF(root):
+    if any(element.get("href") is not None for element in elements):
         raise RefusedError("The envelope refers from one element to another (href); write each value where it belongs.")
     if not body[0].tag.startswith(f"{{{NAMESPACE}}}"):
         raise RefusedError(f"The operation must be in the namespace {NAMESPACE}, with its slash at the end.")
