@@ -41,10 +41,10 @@ _ELEMENTS: MappingProxyType[ListKind, tuple[str, ...]] = MappingProxyType(
 )
 
 
-def list_query(kind: ListKind, since: datetime | None, iterator_id: str | None = None) -> Request:
-    """Answer the query for a list, its request id is the kind; `since` is QuickBooks' local time, None = all of it."""
+def list_query(kind: ListKind, request_id: str, since: datetime | None, iterator_id: str | None = None) -> Request:
+    """Answer the query for a list, or for its next page; `since` is QuickBooks' local time, None = all of it."""
     facts: dict[str, Any] = {
-        "request_id": kind.value,
+        "request_id": request_id,
         "active_status": "All",
         "from_modified_date": None if since is None else Stamp.of(since),
         "include_ret_element": list(_ELEMENTS.get(kind, ())),

@@ -17,9 +17,9 @@ from qbwc_server.list_position import ReadPosition, newest_stamp, read_position
 from qbwc_server.list_query import PAGED_QUERIES, WHOLE_QUERIES, ListPage, list_query, read_page
 from qbwc_server.lists import ListKind, mark_gone, next_run, save_entries
 from qbwc_server.step import Question, Step, Turn
+from qbxml.advice import Advice, Outcome
 from qbxml.envelope import Reply
 from qbxml.message import Answer
-from qbxml.status import Advice
 
 WHOLE_EVERY: Final = timedelta(days=7)
 _SOON: Final = timedelta(minutes=10)
@@ -47,13 +47,14 @@ class ReadLists(Step):
             memory = self._begin(turn)
         if memory["stage"] >= len(_STAGES):
             return None
-        kinds = _STAGES[memory["stage"]]
-        requests = [list_query(kind, self._since(turn, kind, memory), memory["iterator"]) for kind in kinds]
-        return Question(requests, state={"stage": memory["stage"]})
+        # The ids differ from message to message: an answer that comes late must not pass for another one.
+        ids = {kind: f"{kind.value}-{turn.ticket.id}-{turn.ticket.asked}" for kind in _STAGES[memory["stage"]]}
+        requests = [list_query(kind, ids[kind], self._since(turn, kind, memory), memory["iterator"]) for kind in ids]
+        return Question(requests, state={"stage": memory["stage"], "ids": {kind.value: ids[kind] for kind in ids}})
 
     def answer(self, turn: Turn, state: dict[str, Any], reply: Reply) -> None:
         """Keep the records and go on to the next page or the next stage."""
-        more = [self._take(turn, kind, reply.answer(kind.value)) for kind in _STAGES[state["stage"]]]
+        more = [self._take(turn, ListKind(kind), reply.answer(each)) for kind, each in state["ids"].items()]
         if any(more):
             return
         turn.ticket.remember(self.name, **_FRESH, stage=state["stage"] + 1, restarts=0)
@@ -61,10 +62,12 @@ class ReadLists(Step):
             self._schedule(turn, timedelta(minutes=turn.limits.lists_minutes))
 
     def failed(self, turn: Turn, state: dict[str, Any], advice: Advice) -> None:
-        """Leave the lists for this session; bills can be posted without them."""
+        """Leave the lists for this session. Bills can be posted without them, unless QuickBooks is out of reach."""
         del state
         _log.warning("lists of company %s not read: %s", turn.company_id, advice.sentence)
         self._give_up(turn)
+        if advice.outcome is not Outcome.FIX_DATA:
+            turn.end_session(f"{advice.key}: {advice.sentence} {advice.next_step}")
 
     def crashed(self, turn: Turn, state: dict[str, Any]) -> None:
         """Leave the lists for this session: the same question would fail again."""

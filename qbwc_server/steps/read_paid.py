@@ -13,11 +13,11 @@ from sqlalchemy.orm import joinedload
 from qbwc_server.connection import Connection
 from qbwc_server.list_position import ReadPosition, newest_stamp, read_position
 from qbwc_server.step import Question, Step, Turn
+from qbxml.advice import Advice, Outcome
 from qbxml.envelope import Reply
 from qbxml.filters import ModifiedDateRangeFilter
 from qbxml.messages.bill import BillQueryRq, BillRet
 from qbxml.moment import Stamp, created_at
-from qbxml.status import Advice
 from wholesale.errors import MoveRefused
 from wholesale.history import Actor
 from wholesale.status import InvoiceStatus
@@ -54,12 +54,13 @@ class ReadPaid(Step):
         if memory["is_done"]:
             return None
         since = None if memory["since"] is None else datetime.fromisoformat(memory["since"])
-        return Question([_query(since, memory["iterator"])])
+        # The id differs from message to message: an answer that comes late must not pass for another one.
+        request_id = f"{_WHAT}-{turn.ticket.id}-{turn.ticket.asked}"
+        return Question([_query(request_id, since, memory["iterator"])], state={"id": request_id})
 
     def answer(self, turn: Turn, state: dict[str, Any], reply: Reply) -> None:
         """Mark what was paid and go on to the next page."""
-        del state
-        found = reply.answer(_WHAT)
+        found = reply.answer(state["id"])
         if found is not None and found.status_code == _ITERATOR_LOST:
             self._start_again(turn)
             return
@@ -75,9 +76,11 @@ class ReadPaid(Step):
             self._finish(turn, newest)
 
     def failed(self, turn: Turn, state: dict[str, Any], advice: Advice) -> None:
-        """Leave it for this session."""
+        """Leave it for this session, which ends when QuickBooks is out of reach."""
         del state
         self._give_up(turn, advice.sentence)
+        if advice.outcome is not Outcome.FIX_DATA:
+            turn.end_session(f"{advice.key}: {advice.sentence} {advice.next_step}")
 
     def crashed(self, turn: Turn, state: dict[str, Any]) -> None:
         """Leave it for this session: the same question would fail again."""
@@ -175,10 +178,10 @@ def _move_to_paid(turn: Turn, invoice: VendorInvoice, bill: BillRet) -> None:
         _log.info("%s", refused.entry)
 
 
-def _query(since: datetime | None, iterator_id: str | None) -> BillQueryRq:
+def _query(request_id: str, since: datetime | None, iterator_id: str | None) -> BillQueryRq:
     changed = None if since is None else ModifiedDateRangeFilter(from_modified_date=Stamp.of(since))
     return BillQueryRq(
-        request_id=_WHAT,
+        request_id=request_id,
         iterator="Start" if iterator_id is None else "Continue",
         iterator_id=iterator_id,
         max_returned=PAGE,

@@ -80,9 +80,10 @@ class Talk:
         assert self.question is not None
         facts = {"statusCode": str(code), "statusSeverity": "Info" if code < 500 else "Error"} | attributes
         words = " ".join(f'{key}="{value}"' for key, value in facts.items())
-        body = f'<BillQueryRs requestID="paid" {words}>{"".join(bills)}</BillQueryRs>'
+        body = f'<BillQueryRs requestID="{self.question.state["id"]}" {words}>{"".join(bills)}</BillQueryRs>'
         reply = read_reply(f"<QBXML><QBXMLMsgsRs>{body}</QBXMLMsgsRs></QBXML>")
         self.step.answer(self.turn, self.question.state, reply)
+        self.ticket.asked += 1
 
     def read(self, *bills: str) -> str:
         """Read one page that is the last; answer the message."""
@@ -120,7 +121,7 @@ def test_what_is_asked_for(talk: Talk) -> None:
     talk.invoice()
     message = talk.ask()
 
-    assert '<BillQueryRq requestID="paid" iterator="Start">' in message
+    assert 'iterator="Start">' in message
     for part in (
         "<MaxReturned>100</MaxReturned>",
         "<PaidStatus>PaidOnly</PaidStatus>",
@@ -284,7 +285,7 @@ def test_pages_follow_each_other_in_one_session(talk: Talk) -> None:
     message = talk.ask()
     talk.tell(bill(str(second.accounting_id), link("2026-03-07")), iteratorRemainingCount="0", iteratorID="{a-b}")
 
-    assert '<BillQueryRq requestID="paid" iterator="Continue" iteratorID="{a-b}">' in message
+    assert 'iterator="Continue" iteratorID="{a-b}">' in message
     assert since(message) == "2026-03-01T09:30:00"
     assert (first.status, second.status) == (InvoiceStatus.P, InvoiceStatus.P)
     assert talk.ask() == ""
@@ -332,7 +333,8 @@ def test_what_cannot_be_read_is_read_another_time_from_the_same_place(talk: Talk
     if how == "refused":
         talk.tell(code=3260)
     elif how == "no answer":
-        talk.step.answer(talk.turn, {}, read_reply("<QBXML><QBXMLMsgsRs></QBXMLMsgsRs></QBXML>"))
+        assert talk.question is not None
+        talk.step.answer(talk.turn, talk.question.state, read_reply("<QBXML><QBXMLMsgsRs></QBXMLMsgsRs></QBXML>"))
     elif how == "failed":
         talk.step.failed(talk.turn, {}, advice_for("0x80040414"))
     else:
@@ -342,6 +344,29 @@ def test_what_cannot_be_read_is_read_another_time_from_the_same_place(talk: Talk
     assert talk.connection.paid_due_at == talk.now + timedelta(minutes=10)
     talk.begin(timedelta(minutes=10))
     assert since(talk.ask()) == "2026-03-09T08:50:00"
+
+
+@pytest.mark.parametrize(("hresult", "goes_on"), [("0x80040400", True), ("0x80040408", False), ("0x80040402", False)])
+def test_a_session_goes_on_unless_quickbooks_is_out_of_reach(talk: Talk, hresult: str, goes_on: bool) -> None:
+    talk.invoice()
+    talk.ask()
+    turn = talk.turn
+    talk.step.failed(turn, {}, advice_for(hresult))
+
+    assert (turn.refusal == "") is goes_on
+
+
+def test_an_answer_to_another_question_pays_nothing(talk: Talk) -> None:
+    invoice = talk.invoice()
+    talk.ask()
+    text = bill(str(invoice.accounting_id), link("2026-03-06"))
+    reply = read_reply(
+        f'<QBXML><QBXMLMsgsRs><BillQueryRs requestID="paid-0-0">{text}</BillQueryRs></QBXMLMsgsRs></QBXML>'
+    )
+    assert talk.question is not None
+    talk.step.answer(talk.turn, talk.question.state, reply)
+
+    assert invoice.status is InvoiceStatus.S
 
 
 def test_a_page_costs_one_look_up_whatever_its_length(talk: Talk) -> None:
