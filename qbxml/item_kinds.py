@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import ClassVar
 
+from qbxml.choice import Choice, at_most_one_of
 from qbxml.field import enum, flag, guid, ident, many, moment, part, percent, text, unit_price, whole
 from qbxml.line_rets import DataExtRet
 from qbxml.message import Ret
@@ -14,6 +16,8 @@ from qbxml.words import SPECIAL_ITEM_TYPES
 
 class SalesOrPurchase(Ret):
     """Price and account of an item that is only sold or only bought."""
+
+    choices: ClassVar[tuple[Choice, ...]] = (at_most_one_of("price", "price_percent"),)
 
     desc: str | None = text(4095)
     price: Decimal | None = unit_price()
@@ -29,13 +33,15 @@ class SalesAndPurchase(Ret):
     income_account_ref: Ref159 | None = part(Ref159)
     purchase_desc: str | None = text(4095)
     purchase_cost: Decimal | None = unit_price()
-    purchase_tax_code_ref: Ref | None = part(Ref, since="6.0", not_in="US")
+    purchase_tax_code_ref: Ref3 | None = part(Ref3, since="6.0", not_in="US")
     expense_account_ref: Ref159 | None = part(Ref159)
     pref_vendor_ref: Ref41 | None = part(Ref41)
 
 
 class ItemServiceRet(Ret):
     """A service."""
+
+    choices: ClassVar[tuple[Choice, ...]] = (at_most_one_of("sales_or_purchase", "sales_and_purchase"),)
 
     list_id: str | None = ident()
     time_created: Stamp | None = moment()
@@ -60,6 +66,8 @@ class ItemServiceRet(Ret):
 class ItemNonInventoryRet(Ret):
     """A thing bought or sold without keeping stock of it."""
 
+    choices: ClassVar[tuple[Choice, ...]] = (at_most_one_of("sales_or_purchase", "sales_and_purchase"),)
+
     list_id: str | None = ident()
     time_created: Stamp | None = moment()
     time_modified: Stamp | None = moment()
@@ -83,6 +91,8 @@ class ItemNonInventoryRet(Ret):
 
 class ItemOtherChargeRet(Ret):
     """Another charge: freight, late fees."""
+
+    choices: ClassVar[tuple[Choice, ...]] = (at_most_one_of("sales_or_purchase", "sales_and_purchase"),)
 
     list_id: str | None = ident()
     time_created: Stamp | None = moment()
@@ -122,6 +132,8 @@ class ItemSubtotalRet(Ret):
 
 class ItemDiscountRet(Ret):
     """A discount."""
+
+    choices: ClassVar[tuple[Choice, ...]] = (at_most_one_of("discount_rate", "discount_rate_percent"),)
 
     list_id: str | None = ident()
     time_created: Stamp | None = moment()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import ClassVar
 
+from qbxml.choice import Choice, at_most_one_of
 from qbxml.field import day, enum, guid, ident, many, money, part, text, unit_price, units
 from qbxml.lines import DataExt
 from qbxml.message import Ret
-from qbxml.reference import Ref, Ref5, Ref31, Ref159, Ref209
+from qbxml.reference import Ref, Ref3, Ref5, Ref31, Ref159, Ref209
 from qbxml.words import BILLABLE_STATUSES, DATA_EXT_TYPES, LINK_TYPES, TXN_TYPES
 
 
@@ -50,7 +52,7 @@ class ExpenseLineRet(Ret):
     memo: str | None = text(4095)
     customer_ref: Ref209 | None = part(Ref209)
     class_ref: Ref159 | None = part(Ref159)
-    sales_tax_code_ref: Ref | None = part(Ref, since="6.0", not_in="US")
+    sales_tax_code_ref: Ref3 | None = part(Ref3, since="6.0", not_in="US")
     billable_status: str | None = enum(BILLABLE_STATUSES, since="2.0")
     sales_rep_ref: Ref5 | None = part(Ref5, since="13.0")
     data_ext_ret: list[DataExtRet] = many(part(DataExtRet, since="13.0"))
@@ -58,6 +60,8 @@ class ExpenseLineRet(Ret):
 
 class ItemLineRet(Ret):
     """An item line as QuickBooks holds it (qbxml.md 2.2)."""
+
+    choices: ClassVar[tuple[Choice, ...]] = (at_most_one_of("serial_number", "lot_number"),)
 
     txn_line_id: str | None = ident()
     item_ref: Ref | None = part(Ref)
@@ -74,7 +78,7 @@ class ItemLineRet(Ret):
     tax_amount: Decimal | None = money(since="6.1", not_in="US CA UK")
     customer_ref: Ref209 | None = part(Ref209)
     class_ref: Ref159 | None = part(Ref159)
-    sales_tax_code_ref: Ref | None = part(Ref, since="6.0", not_in="US")
+    sales_tax_code_ref: Ref3 | None = part(Ref3, since="6.0", not_in="US")
     billable_status: str | None = enum(BILLABLE_STATUSES, since="2.0")
     sales_rep_ref: Ref5 | None = part(Ref5, since="13.0")
     data_ext_ret: list[DataExtRet] = many(part(DataExtRet, since="13.0"))

@@ -8,7 +8,7 @@ from typing import ClassVar
 from qbxml.choice import Choice, at_most_one_of
 from qbxml.field import attribute, enum, guid, ident, many, money, part, required, text, unit_price, units
 from qbxml.message import Aggregate
-from qbxml.reference import Ref, Ref5, Ref31, Ref159, Ref209
+from qbxml.reference import Ref, Ref3, Ref5, Ref31, Ref159, Ref209
 from qbxml.words import BILLABLE_STATUSES
 
 
@@ -30,7 +30,7 @@ class ExpenseLineAdd(Aggregate):
     memo: str | None = text(4095)
     customer_ref: Ref209 | None = part(Ref209)
     class_ref: Ref159 | None = part(Ref159)
-    sales_tax_code_ref: Ref | None = part(Ref, since="6.0", not_in="US")
+    sales_tax_code_ref: Ref3 | None = part(Ref3, since="6.0", not_in="US")
     billable_status: str | None = enum(BILLABLE_STATUSES, since="2.0")
     sales_rep_ref: Ref5 | None = part(Ref5, since="13.0")
     data_ext: list[DataExt] = many(part(DataExt, since="13.0"))
@@ -61,7 +61,7 @@ class ItemLineAdd(Aggregate):
     tax_amount: Decimal | None = money(since="6.1", not_in="US CA UK")
     customer_ref: Ref209 | None = part(Ref209)
     class_ref: Ref159 | None = part(Ref159)
-    sales_tax_code_ref: Ref | None = part(Ref, since="6.0", not_in="US")
+    sales_tax_code_ref: Ref3 | None = part(Ref3, since="6.0", not_in="US")
     billable_status: str | None = enum(BILLABLE_STATUSES, since="2.0")
     override_item_account_ref: Ref159 | None = part(Ref159, since="2.0")
     link_to_txn: LinkToTxn | None = part(LinkToTxn, since="4.0")
@@ -91,7 +91,7 @@ class ExpenseLineMod(Aggregate):
     memo: str | None = text(4095)
     customer_ref: Ref209 | None = part(Ref209)
     class_ref: Ref159 | None = part(Ref159)
-    sales_tax_code_ref: Ref | None = part(Ref, since="6.0", not_in="US")
+    sales_tax_code_ref: Ref3 | None = part(Ref3, since="6.0", not_in="US")
     billable_status: str | None = enum(BILLABLE_STATUSES)
     sales_rep_ref: Ref5 | None = part(Ref5, since="13.0")
 
@@ -116,7 +116,7 @@ class ItemLineMod(Aggregate):
     tax_amount: Decimal | None = money(since="6.1", not_in="US CA UK")
     customer_ref: Ref209 | None = part(Ref209)
     class_ref: Ref159 | None = part(Ref159)
-    sales_tax_code_ref: Ref | None = part(Ref, since="6.0", not_in="US")
+    sales_tax_code_ref: Ref3 | None = part(Ref3, since="6.0", not_in="US")
     billable_status: str | None = enum(BILLABLE_STATUSES)
     override_item_account_ref: Ref159 | None = part(Ref159)
     sales_rep_ref: Ref5 | None = part(Ref5, since="13.0")

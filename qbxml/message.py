@@ -16,14 +16,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, dataclass_transform
 
 from qbxml import status
 from qbxml.check import problems
+from qbxml.choice import Choice, at_most_one_of
 from qbxml.errors import FieldError
 from qbxml.field import Declared, Spec, absent, attribute, guid, ident, required, text, whole
 from qbxml.table import Table, tag_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from qbxml.choice import Choice
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(required,))
@@ -113,6 +112,8 @@ class Request(Message):
 
 class ErrorRecovery(Ret):
     """What is known of an object made under a message set ID: ids only, not the whole Ret (qbxml.md 3.2)."""
+
+    choices: ClassVar[tuple[Choice, ...]] = (at_most_one_of("list_id", "owner_id", "txn_id"),)
 
     list_id: str | None = ident()
     owner_id: str | None = guid()

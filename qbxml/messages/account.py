@@ -12,7 +12,7 @@ from qbxml.filters import CurrencyFilter, NameFilter, NameRangeFilter
 from qbxml.line_rets import DataExtRet
 from qbxml.message import Aggregate, Answer, ErrorRecovery, Request, Ret
 from qbxml.moment import Stamp
-from qbxml.reference import Ref, Ref64
+from qbxml.reference import Ref, Ref3, Ref64
 from qbxml.words import (
     ACCOUNT_TYPES,
     ACTIVE_STATUSES,
@@ -36,7 +36,7 @@ class AccountAdd(Aggregate):
     desc: str | None = text(200)
     open_balance: Decimal | None = money()
     open_balance_date: date | None = day()
-    sales_tax_code_ref: Ref | None = part(Ref, since="6.0", not_in="US")
+    sales_tax_code_ref: Ref3 | None = part(Ref3, since="6.0", not_in="US")
     tax_line_id: int | None = whole(since="7.0", not_in="UK")
     currency_ref: Ref64 | None = part(Ref64, since="8.0")
 
@@ -77,7 +77,7 @@ class AccountRet(Ret):
     desc: str | None = text(200)
     balance: Decimal | None = money()
     total_balance: Decimal | None = money()
-    sales_tax_code_ref: Ref | None = part(Ref, since="6.0", not_in="US")
+    sales_tax_code_ref: Ref3 | None = part(Ref3, since="6.0", not_in="US")
     tax_line_info_ret: TaxLineInfoRet | None = part(TaxLineInfoRet, since="2.1", not_in="UK")
     cash_flow_classification: str | None = enum(CASH_FLOW_CLASSIFICATIONS, since="2.1")
     currency_ref: Ref64 | None = part(Ref64, since="8.0")

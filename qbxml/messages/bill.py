@@ -38,7 +38,7 @@ from qbxml.line_rets import DataExtRet, ExpenseLineRet, ItemGroupLineRet, ItemLi
 from qbxml.lines import ExpenseLineAdd, ExpenseLineMod, ItemGroupLineAdd, ItemGroupLineMod, ItemLineAdd, ItemLineMod
 from qbxml.message import Aggregate, Answer, ErrorRecovery, Request, Ret
 from qbxml.moment import Stamp
-from qbxml.reference import Ref, Ref31, Ref41, Ref64, Ref159
+from qbxml.reference import Ref3, Ref31, Ref41, Ref64, Ref159
 from qbxml.words import ITERATOR_STEPS, META_DATA, PAID_STATUSES
 
 
@@ -55,7 +55,7 @@ class BillAdd(Aggregate):
     terms_ref: Ref31 | None = part(Ref31)
     memo: str | None = text(4095)
     is_tax_included: bool | None = flag(since="6.0", not_in="US")
-    sales_tax_code_ref: Ref | None = part(Ref, since="6.0", not_in="US")
+    sales_tax_code_ref: Ref3 | None = part(Ref3, since="6.0", not_in="US")
     exchange_rate: Decimal | None = rate(since="8.0")
     external_guid: str | None = guid(since="9.0")
     link_to_txn_id: list[str] = many(ident(since="4.0"))
@@ -91,7 +91,7 @@ class BillRet(Ret):
     terms_ref: Ref31 | None = part(Ref31)
     memo: str | None = text(4095)
     is_tax_included: bool | None = flag(since="6.0", not_in="US")
-    sales_tax_code_ref: Ref | None = part(Ref, since="6.0", not_in="US")
+    sales_tax_code_ref: Ref3 | None = part(Ref3, since="6.0", not_in="US")
     is_paid: bool | None = flag(since="2.0")
     external_guid: str | None = guid(since="9.0")
     linked_txn: list[LinkedTxn] = many(part(LinkedTxn, since="2.0"))
@@ -122,7 +122,7 @@ class BillMod(Aggregate):
     terms_ref: Ref31 | None = part(Ref31)
     memo: str | None = text(4095)
     is_tax_included: bool | None = flag(since="6.0", not_in="US")
-    sales_tax_code_ref: Ref | None = part(Ref, since="6.0", not_in="US")
+    sales_tax_code_ref: Ref3 | None = part(Ref3, since="6.0", not_in="US")
     exchange_rate: Decimal | None = rate(since="8.0")
     clear_expense_lines: bool | None = flag()
     expense_line_mod: list[ExpenseLineMod] = many(part(ExpenseLineMod))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import ClassVar
 
+from qbxml.choice import Choice, at_most_one_of
 from qbxml.field import attribute, day, enum, ident, many, mixed, money, part, rate, required, text
 from qbxml.filters import CurrencyFilter
 from qbxml.message import Answer, Request, Ret
@@ -54,6 +56,8 @@ class CreditToApply(Ret):
 
 class BillToPayRet(Ret):
     """Either an open bill or a credit that may be applied."""
+
+    choices: ClassVar[tuple[Choice, ...]] = (at_most_one_of("bill_to_pay", "credit_to_apply"),)
 
     bill_to_pay: BillToPay | None = part(BillToPay)
     credit_to_apply: CreditToApply | None = part(CreditToApply)

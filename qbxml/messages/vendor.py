@@ -14,7 +14,7 @@ from qbxml.filters import ClassFilter, CurrencyFilter, NameFilter, NameRangeFilt
 from qbxml.line_rets import DataExtRet
 from qbxml.message import Aggregate, Answer, ErrorRecovery, Request, Ret
 from qbxml.moment import Stamp
-from qbxml.reference import Ref, Ref31, Ref64, Ref159
+from qbxml.reference import Ref, Ref3, Ref31, Ref64, Ref159
 from qbxml.words import ACTIVE_STATUSES, ITERATOR_STEPS, META_DATA, REPORTING_PERIODS, SALES_TAX_COUNTRIES
 
 
@@ -74,7 +74,7 @@ class VendorAdd(Aggregate):
     open_balance_date: date | None = day()
     billing_rate_ref: Ref31 | None = part(Ref31, since="6.0")
     external_guid: str | None = guid(since="8.0")
-    sales_tax_code_ref: Ref | None = part(Ref, since="8.0", not_in="US")
+    sales_tax_code_ref: Ref3 | None = part(Ref3, since="8.0", not_in="US")
     sales_tax_country: str | None = enum(SALES_TAX_COUNTRIES, since="8.0", not_in="US")
     is_sales_tax_agency: bool | None = flag(since="8.0", not_in="US")
     sales_tax_return_ref: Ref | None = part(Ref, since="8.0", not_in="US")
@@ -164,7 +164,7 @@ class VendorRet(Ret):
     balance: Decimal | None = money()
     billing_rate_ref: Ref31 | None = part(Ref31, since="6.0")
     external_guid: str | None = guid(since="8.0")
-    sales_tax_code_ref: Ref | None = part(Ref, since="8.0", not_in="US")
+    sales_tax_code_ref: Ref3 | None = part(Ref3, since="8.0", not_in="US")
     sales_tax_country: str | None = enum(SALES_TAX_COUNTRIES, since="8.0", not_in="US")
     is_sales_tax_agency: bool | None = flag(since="8.0", not_in="US")
     sales_tax_return_ref: Ref | None = part(Ref, since="8.0", not_in="US")

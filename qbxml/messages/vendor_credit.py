@@ -37,7 +37,7 @@ from qbxml.line_rets import DataExtRet, ExpenseLineRet, ItemGroupLineRet, ItemLi
 from qbxml.lines import ExpenseLineAdd, ItemGroupLineAdd, ItemLineAdd
 from qbxml.message import Aggregate, Answer, ErrorRecovery, Request, Ret
 from qbxml.moment import Stamp
-from qbxml.reference import Ref, Ref41, Ref64, Ref159
+from qbxml.reference import Ref3, Ref41, Ref64, Ref159
 from qbxml.words import ITERATOR_STEPS, META_DATA
 
 
@@ -51,7 +51,7 @@ class VendorCreditAdd(Aggregate):
     ref_number: str | None = text(20)
     memo: str | None = text(4095)
     is_tax_included: bool | None = flag(since="8.0", not_in="US")
-    sales_tax_code_ref: Ref | None = part(Ref, since="8.0", not_in="US")
+    sales_tax_code_ref: Ref3 | None = part(Ref3, since="8.0", not_in="US")
     exchange_rate: Decimal | None = rate(since="8.0")
     external_guid: str | None = guid(since="9.0")
     expense_line_add: list[ExpenseLineAdd] = many(part(ExpenseLineAdd))
@@ -83,7 +83,7 @@ class VendorCreditRet(Ret):
     ref_number: str | None = text(20)
     memo: str | None = text(4095)
     is_tax_included: bool | None = flag(since="8.0", not_in="US")
-    sales_tax_code_ref: Ref | None = part(Ref, since="8.0", not_in="US")
+    sales_tax_code_ref: Ref3 | None = part(Ref3, since="8.0", not_in="US")
     external_guid: str | None = guid(since="9.0")
     linked_txn: list[LinkedTxn] = many(part(LinkedTxn, since="2.0"))
     expense_line_ret: list[ExpenseLineRet] = many(part(ExpenseLineRet))
