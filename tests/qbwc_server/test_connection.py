@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
+from qbwc_server import connection
 from qbwc_server.connection import OWNER_ID, Connection, connection_for_login, create_connection
 from tests.factories import make_company
 from wholesale.clock import SetClock
@@ -56,6 +57,25 @@ def test_a_wrong_password_an_unknown_name_and_another_key_find_nothing(
         assert connection_for_login(session, made.user_name, "", KEY) is None
         assert connection_for_login(session, "nobody", password, KEY) is None
         assert connection_for_login(session, made.user_name, password, b"another key") is None
+
+
+def test_an_unknown_user_name_costs_as_much_as_a_known_one(
+    sessions: sessionmaker[Session], clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed: list[str] = []
+    real = connection._keyed_hash
+
+    def counted(user_name: str, password: str, server_key: bytes) -> str:
+        hashed.append(user_name)
+        return real(user_name, password, server_key)
+
+    with sessions.begin() as session:
+        made, _ = connect(session, clock)
+        monkeypatch.setattr(connection, "_keyed_hash", counted)
+        connection_for_login(session, made.user_name, "guess", KEY)
+        connection_for_login(session, "nobody", "guess", KEY)
+
+    assert hashed == [made.user_name, "nobody"]
 
 
 def test_the_password_of_one_company_does_not_open_another(sessions: sessionmaker[Session], clock: SetClock) -> None:

@@ -1,5 +1,6 @@
 """Guessing is slowed down and locked where it comes from, and the company's own Web Connector never notices."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -187,6 +188,29 @@ def test_an_ipv6_guesser_cannot_move_within_his_network(sessions: sessionmaker[S
 
         assert blocked_until(session, NAME, "2001:db8:1:2:ffff::1", clock.now()) is not None
         assert blocked_until(session, NAME, "2001:db8:1:3::1", clock.now()) is None
+
+
+def test_wrong_passwords_at_the_same_instant_are_all_counted(sessions: sessionmaker[Session], clock: SetClock) -> None:
+    def fail_once(_number: int) -> None:
+        with sessions.begin() as session:
+            failed(session, NAME, THEM, clock.now())
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(fail_once, range(16)))
+
+    with sessions.begin() as session:
+        assert session.scalar(select(LoginAttempt.failures)) == 16
+
+
+def test_a_locked_log_in_that_is_not_tried_does_not_lengthen_its_lock(
+    sessions: sessionmaker[Session], clock: SetClock
+) -> None:
+    with sessions.begin() as session:
+        fail(session, 4, clock.now())
+        first = blocked_until(session, NAME, THEM, clock.now())
+        later = blocked_until(session, NAME, THEM, clock.now() + timedelta(seconds=20))
+
+    assert first == later
 
 
 @pytest.mark.parametrize("name", ["", "x" * 5000, "'; DROP TABLE login_attempt; --", "\u4e2d\u6587 \U0001f600"])

@@ -147,6 +147,51 @@ def test_numbers_are_read_with_patience(text: str | None, number: int) -> None:
     assert whole(text) == number
 
 
+def test_qbxml_is_unescaped_exactly_once() -> None:
+    recorder = Recorder()
+    written = '&lt;Name&gt;A &amp;amp; B &amp;quot;C&amp;quot; "D"&lt;/Name&gt;\n'
+
+    post(edge(recorder), call("receiveResponseXML", f"<response>{written}</response>"))
+
+    assert recorder.calls[0][2] == '<Name>A &amp; B &quot;C&quot; "D"</Name>\n'
+
+
+def test_a_first_request_without_company_query_hears_an_empty_one() -> None:
+    recorder = Recorder()
+
+    post(
+        edge(recorder), call("sendRequestXML", "<ticket>t</ticket><strHCPResponse /><qbXMLMajorVers>5</qbXMLMajorVers>")
+    )
+
+    assert recorder.calls == [("sendRequestXML", "t", "", "", "", 5, 0)]
+
+
+def test_server_version_with_the_parameter_of_a_wrong_copied_wsdl_is_answered() -> None:
+    assert result(post(edge(), call("serverVersion", "<strVersion>1</strVersion>"))) == "Komet 1.0"
+
+
+def test_the_web_connectors_server_version_body_of_300_bytes_is_answered() -> None:
+    body = call("serverVersion")
+
+    assert len(body) == 300
+    assert result(post(edge(), body)) == "Komet 1.0"
+
+
+def test_nothing_stands_before_the_xml_declaration_and_no_blank_between_elements() -> None:
+    for operation in OPERATIONS:
+        body = post(edge(), call(operation.name)).body
+
+        assert body.startswith(b'<?xml version="1.0" encoding="utf-8"?><soap:Envelope ')
+        assert re.search(rb">\s+<", body) is None
+
+
+def test_an_answer_of_0_and_an_empty_text_are_elements_not_left_out() -> None:
+    for name, answer in (("receiveResponseXML", 0), ("sendRequestXML", ""), ("clientVersion", "")):
+        outcome = ET.fromstring(post(edge(Recorder({name: answer})), call(name)).body)[0][0]
+
+        assert [child.tag for child in outcome] == [f"{{{NAMESPACE}}}{name}Result"]
+
+
 def test_a_comment_inside_a_parameter_does_not_cut_it() -> None:
     recorder = Recorder()
 
