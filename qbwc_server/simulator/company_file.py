@@ -31,7 +31,6 @@ from qbxml.messages.company import CompanyQueryRq
 from qbxml.messages.host import HostQueryRq
 from qbxml.messages.preferences import PreferencesQueryRq
 
-_REQUEST_ID_LENGTH: Final = 50
 _FOLDER: Final = r"C:\Users\Public\Documents\Intuit\QuickBooks\Company Files"
 # .NET counts ticks of 100 nanoseconds from the first day of year 1.
 _TICKS_A_SECOND: Final = 10_000_000
@@ -191,7 +190,7 @@ class CompanyFile(Person):
     def _one(self, asked: RequestSet, index: int, request: Request) -> Answer:
         """Run one request in a transaction of its own: QuickBooks undoes nothing of the others."""
         try:
-            _check_values(asked, index, request)
+            _check_values(asked, index)
             with self.books.state.saving():
                 return handler.handle(self.books, request)
         except Refusal as refusal:
@@ -261,10 +260,8 @@ class CompanyFile(Person):
         self._another = None
 
 
-def _check_values(asked: RequestSet, index: int, request: Request) -> None:
+def _check_values(asked: RequestSet, index: int) -> None:
     """Refuse one request for a value QuickBooks does not take; the others of its set go on (qbxml.md 0)."""
-    if len(request.request_id or "") > _REQUEST_ID_LENGTH:
-        raise Refusal.request_id_too_long()
     for fault in asked.faults:
         if fault.index == index:
-            raise Refusal(fault.code, fault.sentence)
+            raise Refusal.bad_value(fault.code, fault.path.rpartition("/")[2], fault.value)

@@ -48,6 +48,7 @@ class CompanyState:
     """The tables of one company file; every change happens inside `saving`."""
 
     def __init__(self, path: str | Path) -> None:
+        self.path = str(path)
         self._lock = threading.RLock()
         self._connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
         self._connection.executescript(_TABLES)

@@ -26,6 +26,18 @@ _HRESULT_TEXTS: Final = {
     SERVER_GONE: "The RPC server is unavailable.",
 }  # fmt: skip
 
+_KINDS_OF_VALUE: Final = {
+    3010: "boolean",
+    3020: "date value",
+    3035: "time interval",
+    3040: "amount",
+    3045: "price",
+    3050: "percent",
+    3060: "quantity",
+    3065: "GUID",
+    3110: "enumerated value",
+}
+
 _NOT_IN_LIST: Final = "Invalid argument.  The specified record does not exist in the list."
 
 
@@ -141,9 +153,18 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer of QuickBooks, 
         return cls(3391, f'The iteratorID "{iterator_id}" is not valid.')
 
     @classmethod
-    def request_id_too_long(cls) -> Self:
-        """Status 1060: a requestID over 50 characters."""
-        return cls(1060, "The request ID is invalid.")
+    def bad_value(cls, code: int, field: str, value: str) -> Self:
+        """Statuses 1060 and 30xx: one value of a request is too long or malformed; the real text is that of 3070."""
+        match code:
+            case 1060:
+                return cls(code, "The request ID is invalid.")
+            case 3070:
+                return cls(code, f'The string "{value}" in the field "{field}" is too long.')
+            case 3150:
+                return cls.element_missing(field)
+            case _:
+                kind = _KINDS_OF_VALUE.get(code, "value")
+                return cls(code, f'There was an error when converting the {kind} "{value}" in the field "{field}".')
 
     @classmethod
     def not_all_found(cls, name: str) -> Self:
@@ -163,8 +184,3 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer of QuickBooks, 
             f'Cannot delete the object specified by the id = "{identity}".  QuickBooks error message: '
             "This transaction is linked to other transactions and cannot be deleted.",
         )
-
-    @classmethod
-    def read_only(cls) -> Self:
-        """Status 3263: the application was granted reading only."""
-        return cls(3263, "The application does not have write access to the company file.")

@@ -12,7 +12,8 @@ from qbwc_server.simulator.faults import Fault
 from qbwc_server.simulator.http_wire import ANSWER_SECONDS, Address, HttpWire, WireError
 from qbwc_server.simulator.qwc_reader import Application, QwcRefusedError, read_qwc
 from qbwc_server.simulator.soap_client import USER_AGENT, SoapClient
-from qbwc_server.simulator.update import Habits, Update, UpdateResult, Wait
+from qbwc_server.simulator.update import Update, Wait
+from qbwc_server.simulator.update_result import Habits, UpdateResult
 
 _OK: Final = 200
 _ACCEPTED: Final = 202

@@ -7,7 +7,7 @@ import pytest
 
 from qbwc_server.simulator.company_file import CompanyFile
 from qbwc_server.simulator.faults import Fault
-from qbwc_server.simulator.update import UpdateResult
+from qbwc_server.simulator.update_result import UpdateResult
 from qbwc_server.simulator.web_connector import WebConnector
 from tests.qbwc_server.simulator.qbxml_text import ask, bill, message
 from tests.qbwc_server.simulator.qwc_text import local_qwc

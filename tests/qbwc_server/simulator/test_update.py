@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from qbwc_server.simulator.company_file import CompanyFile
-from qbwc_server.simulator.update import Habits, UpdateResult
+from qbwc_server.simulator.update_result import Habits, UpdateResult
 from qbwc_server.simulator.web_connector import WebConnector
 from tests.qbwc_server.simulator.qbxml_text import bill, message
 from tests.qbwc_server.simulator.qwc_text import FILE_ID, OWNER_ID, local_qwc
