@@ -1,0 +1,37 @@
+"""The server's WSGI application, put together: database, conversation, SOAP and the edge of the wire."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+
+from komet_qbwc import __version__
+from komet_qbwc.installation import Installation, opened
+from komet_qbwc.logs import set_up_logs
+from komet_qbwc.settings import Settings
+from qbwc_server.protocol import Protocol
+from qbwc_server.wire import EdgeSettings, WebConnectorEdge
+
+# What a server process has opened; it lives as long as the process.
+_open_for_the_process = ExitStack()
+
+
+def web_connector_edge(installation: Installation) -> WebConnectorEdge:
+    """Answer the WSGI application that the Web Connector talks to."""
+    settings = installation.settings
+    protocol = Protocol(installation.sessions, installation.clock, settings, installation.server_key, __version__)
+    edge = EdgeSettings(
+        public_url=settings.public_url,
+        max_body=settings.body_limit,
+        trusted_proxies=tuple(map(str, settings.trusted_proxies)),
+        health=installation.check_database,
+    )
+    return WebConnectorEdge(protocol, edge)
+
+
+def server_process(settings: Settings, log_file: Path | None = None) -> WebConnectorEdge:
+    """Answer the application of a new server process: it opens the database and the log for itself."""
+    enter = _open_for_the_process.enter_context
+    stream = enter(log_file.open("a", encoding="utf-8", buffering=1)) if log_file else None
+    set_up_logs(settings.log_level, stream)
+    return web_connector_edge(enter(opened(settings)))
