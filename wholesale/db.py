@@ -38,7 +38,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from wholesale.choice import Choice
 
-_NO_COMPANY = literal_column("0", Integer())
+_no_company = literal_column("0", Integer())
 _Id = BigInteger().with_variant(Integer(), "sqlite")
 
 
@@ -189,7 +189,7 @@ def _only_of(company_id: int) -> Any:  # noqa: ANN401 - SQLAlchemy's option has 
     def belongs(model: Any) -> ColumnElement[bool]:  # noqa: ANN401 - any mapped class
         # A table of no company (the law of tables lists them) is not filtered: no company has the number 0.
         if not hasattr(model, "company_id"):
-            return company_id != _NO_COMPANY
+            return _no_company != company_id
         return model.company_id == company_id  # type: ignore[no-any-return] # any mapped class
 
     return with_loader_criteria(Base, belongs, include_aliases=True, propagate_to_loaders=False)

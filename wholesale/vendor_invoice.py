@@ -53,6 +53,7 @@ class VendorInvoice(Base):
     __table_args__ = (
         Index("ix_vendor_invoice_waiting", "company_id", "id", postgresql_where=_WAITING, sqlite_where=_WAITING),
         Index(None, "company_id", "status", "id"),
+        Index(None, "company_id", "accounting_id"),
         Index(
             "uq_vendor_invoice_number",
             "company_id",

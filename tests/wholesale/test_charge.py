@@ -1,6 +1,8 @@
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from tests.factories import ADMIN, actor, make_company, make_invoice, make_order, make_vendor
@@ -11,6 +13,7 @@ from wholesale.history import history_of
 from wholesale.purchase_order import PurchaseOrder
 from wholesale.status import InvoiceStatus
 from wholesale.user import Role
+from wholesale.vendor_invoice import VendorInvoice, approve
 
 APPROVERS = {Role.ADMIN, Role.ACCOUNTS_PAYABLE, Role.PROCUREMENT_USER, Role.PROCUREMENT_MANAGER}
 Sessions = sessionmaker[Session]
@@ -62,6 +65,34 @@ def test_a_charge_of_one_invoice_is_locked_by_that_invoice(sessions: Sessions, c
 
     assert charge.vendor_invoice is pending
     assert len(order.charges) == 2
+
+
+def test_an_approval_given_since_the_page_was_shown_locks_the_charges(sessions: Sessions, clock: SetClock) -> None:
+    with sessions.begin() as session:
+        order = _order(session)
+        invoice = make_invoice(session, order, InvoiceStatus.AA)
+    with sessions.begin() as session:
+        approve(session, session.get_one(VendorInvoice, invoice.id), ADMIN, clock.now())
+    with sessions.begin() as session:
+        session.add_all([order, invoice])
+        with pytest.raises(TradeError, match="are locked"):
+            add_charge(session, order, "Duties", Decimal(30), ADMIN, clock.now())
+
+    assert [charge.name for charge in order.charges] == ["Truck freight"]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_nobody_approves_while_a_charge_is_being_changed(sessions: Sessions, clock: SetClock) -> None:
+    with sessions.begin() as session:
+        order = _order(session)
+        invoice = make_invoice(session, order, InvoiceStatus.AA)
+    with sessions.begin() as session:
+        session.add(order)
+        add_charge(session, order, "Duties", Decimal(30), ADMIN, clock.now())
+        with sessions() as other:
+            other.execute(text("SET lock_timeout = '200ms'"))
+            with pytest.raises(OperationalError, match="lock timeout"):
+                approve(other, other.get_one(VendorInvoice, invoice.id), ADMIN, clock.now())
 
 
 def test_a_removed_charge_leaves_its_history(sessions: Sessions, clock: SetClock) -> None:
