@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from qbwc_server.soap_contract import NAMESPACE, OPERATIONS
+from qbwc_server.soap_text import without_illegal
 from qbwc_server.wire_address import client_address, networks
+from qbwc_server.wire_envelope import _without_illegal
 from tests.samples.soap.stand_in import URL, Recorder, ask, call, edge, environ, post
 
 REDIRECTS = range(300, 400)
@@ -143,6 +145,24 @@ def test_illegal_letters_of_quickbooks_data_are_taken_out_and_told(bad: str, cap
     assert "took 2 letters out" in caplog.text
 
 
+def test_exactly_the_illegal_references_are_taken_out() -> None:
+    codes = [*range(0x400), *range(0xD700, 0xE100), *range(0xFF00, 0x10010), 0x10FFFF]
+    illegal = [code for code in codes if without_illegal(chr(code))[1]]
+    forms = ("&#{0};", "&#00{0};", "&#x{0:x};", "&#x{0:X};", "&#x000{0:x};")
+
+    for form in forms:
+        text = "".join(form.format(code) for code in codes).encode()
+        legal = "".join(form.format(code) for code in codes if code not in illegal).encode()
+        assert _without_illegal(text) == (legal, len(illegal))
+
+
+def test_too_many_illegal_letters_are_no_accident() -> None:
+    heard = post(edge(), call("receiveResponseXML", f"<response>{'&#1;' * 100_001}</response>"))
+
+    assert (heard.status, heard.kind) == ("500 Internal Server Error", "text/xml")
+    assert b"more than 100000 letters" in heard.body
+
+
 def test_legal_references_are_left_alone(caplog: pytest.LogCaptureFixture) -> None:
     recorder = Recorder()
 
@@ -229,6 +249,7 @@ FOREIGN: dict[str, bytes] = {
     "not the charset it says": call("serverVersion").replace(b"utf-8", b"utf-16"),
     "broken UTF-8": call("clientVersion", "<strVersion>x</strVersion>").replace(b">x<", b">\xff\xfe\xfa<"),
     "an unknown operation": call("dropAllTables"),
+    "sections that never end": call("clientVersion", "<![CDATA[" * 3000),
     "not the first element": b"<x/>" + call("serverVersion"),
     "a fault": call("serverVersion").replace(b"serverVersion", b"Fault"),
 }
