@@ -1,14 +1,23 @@
 """One catalogue over the codes of the Web Connector, of QuickBooks and of our own."""
 
+import importlib
+import pkgutil
 import re
 
 import pytest
 
+import qbwc_server
+import wholesale
 from qbwc_server.connector_codes import CONNECTOR_CODES
 from qbwc_server.error_catalogue import all_entries, entry_of, find
 from qbxml import hresult, status
 from qbxml.status import Advice, Outcome
 from wholesale.errors import ENTRIES, Entry, Klass, Who
+
+for _package in (wholesale, qbwc_server):
+    # An entry is in the catalogue once its module is imported.
+    for _module in pkgutil.walk_packages(_package.__path__, f"{_package.__name__}."):
+        importlib.import_module(_module.name)
 
 ALL = all_entries()
 

@@ -14,6 +14,7 @@ from lxml import etree
 from qbwc_server.connection import OWNER_ID, Connection
 from qbwc_server.qwc import QwcError, QwcOptions, check_qwc, qwc_faults, qwc_file_name, write_qwc
 from qbwc_server.qwc_check import REQUIRED
+from qbwc_server.simulator.qwc_reader import read_qwc
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "qwc" / "roses_and_co.qwc.xml"
 TOP = Path(__file__).parents[2]
@@ -80,6 +81,16 @@ def test_the_file_opens_for_writing_and_for_all_editions() -> None:
     assert text(content, "PersonalDataPref") == "pdpNotNeeded"
     assert text(content, "Style") == "Document"
     assert text(content, "QBType") == "QBFS"
+
+
+def test_the_simulated_web_connector_takes_the_file() -> None:
+    made = connection()
+
+    taken = read_qwc(write_qwc(made))
+
+    assert (taken.name, taken.url, taken.support_url) == (made.app_name, made.app_url, made.support_url)
+    assert (taken.user_name, taken.owner_id, taken.file_id) == (made.user_name, made.owner_id, made.file_id)
+    assert (taken.is_read_only, taken.every_seconds) == (False, 15 * 60)
 
 
 def test_what_is_asked_of_quickbooks_can_be_set() -> None:
