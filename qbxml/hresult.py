@@ -26,7 +26,7 @@ def all_advice() -> Mapping[str, Advice]:
 def _key(hresult: str) -> str:
     """Write an hresult one way: 0x8004040A. The Web Connector may send it signed or in small letters."""
     text = hresult.strip()
-    if re.fullmatch(r"-?\d{6,}", text):
+    if re.fullmatch(r"-\d+|\d{10}", text):
         return f"0x{int(text) & 0xFFFFFFFF:08X}"
     digits = text.upper().removeprefix("0X")
     return f"0x{digits.zfill(8)}" if re.fullmatch(r"[0-9A-F]{1,8}", digits) else text

@@ -147,7 +147,13 @@ class Answer(Message):
     @property
     def outcome(self) -> status.Advice:
         """What the status means and who does what next."""
-        return status.advice_for(self.status_code, self.status_severity, self.status_message)
+        advice = status.advice_for(self.status_code, self.status_severity, self.status_message)
+        if advice.outcome is status.Outcome.NOTHING_FOUND and self.element.endswith(("AddRs", "ModRs")):
+            # 500 to 999 on an add has done something (qbxml.md 2.7).
+            return dataclasses.replace(
+                advice, outcome=status.Outcome.DONE, sentence="Saved, with a remark of QuickBooks."
+            )
+        return advice
 
 
 _REQUESTS: dict[str, type[Request]] = {}

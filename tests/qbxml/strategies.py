@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -22,7 +23,6 @@ REQUESTS = sorted(registry.requests().values(), key=lambda cls: cls.__name__)
 ANSWERS = sorted(registry.answers().values(), key=lambda cls: cls.__name__)
 
 _LETTERS = string.ascii_letters + string.digits + " .,:-&<>'\"éñü\xa0ÿ"
-_OFFSETS = ("", "-05:00", "-08:00", "+02:00")
 
 
 def requests(cls: type[Request], edition: str = "US") -> st.SearchStrategy[Request]:
@@ -83,31 +83,35 @@ def _values(spec: Spec, cls: type[Aggregate], edition: str, depth: int, *, must:
 
 
 def _simple(kind: types.Kind, *, is_answer: bool) -> st.SearchStrategy[Any]:
-    match kind:
-        case types.Enum():
-            return st.sampled_from(kind.words)
-        case types.Guid():
-            return st.one_of(st.just("0"), st.uuids().map(lambda found: f"{{{found}}}"))
-        case types.Interval():
-            return st.just("PT1H30M0S")
-        case types.Id():
-            return st.from_regex(r"[0-9A-F]{1,8}-[0-9]{10}", fullmatch=True)
-        case types.Text():
-            letters = _LETTERS if kind.colon else _LETTERS.replace(":", "")
-            return st.text(letters, min_size=1, max_size=min(kind.limit or 40, 40))
-        case types.Flag():
-            return st.booleans()
-        case types.Whole():
-            return st.integers(0 if kind.least is None else kind.least, kind.most or 2**31 - 1)
-        case types.Amount():
-            return st.decimals(Decimal(-(10**12)), Decimal(10**12), places=2)
-        case types.Number():
-            return st.decimals(Decimal(-(10**9)), Decimal(10**9), places=min(kind.places, 5))
-        case types.Day():
-            return st.dates(date(1901, 1, 1), date(2999, 12, 31))
-        case types.Moment():
-            moments = st.datetimes(datetime(1970, 1, 1), datetime(2999, 12, 31))  # noqa: DTZ001 - local time
-            offsets = st.sampled_from(_OFFSETS if is_answer else ("",))
-            return st.builds(lambda moment, offset: Stamp.of(moment.replace(microsecond=0), offset), moments, offsets)
-        case _:
-            raise AssertionError(kind)
+    return _MOMENTS[is_answer] if isinstance(kind, types.Moment) else _SIMPLE[type(kind)](kind)
+
+
+def _texts(kind: types.Text) -> st.SearchStrategy[str]:
+    letters = _LETTERS if kind.colon else _LETTERS.replace(":", "")
+    return st.text(letters, min_size=1, max_size=min(kind.limit or 40, 40))
+
+
+def _numbers(kind: types.Number) -> st.SearchStrategy[Decimal]:
+    return st.decimals(Decimal(-(10**9)), Decimal(10**9), places=min(kind.places, 5))
+
+
+def _stamps(*offsets: str) -> st.SearchStrategy[Stamp]:
+    moments = st.datetimes(datetime(1970, 1, 1), datetime(2999, 12, 31))  # noqa: DTZ001 - another machine's wall clock
+    return st.builds(Stamp.of, moments, st.sampled_from(offsets))
+
+
+_MOMENTS = {False: _stamps(""), True: _stamps("", "-05:00", "-08:00", "+02:00")}
+
+_SIMPLE: dict[type[types.Kind], Callable[[Any], st.SearchStrategy[Any]]] = {
+    types.Enum: lambda kind: st.sampled_from(kind.words),
+    types.Guid: lambda _kind: st.one_of(st.just("0"), st.uuids().map(lambda found: f"{{{found}}}")),
+    types.Interval: lambda _kind: st.just("PT1H30M0S"),
+    types.Id: lambda _kind: st.from_regex(r"[0-9A-F]{1,8}-[0-9]{10}", fullmatch=True),
+    types.Text: _texts,
+    types.Flag: lambda _kind: st.booleans(),
+    types.Whole: lambda kind: st.integers(0 if kind.least is None else kind.least, kind.most or 2**31 - 1),
+    types.Amount: lambda _kind: st.decimals(Decimal(-(10**12)), Decimal(10**12), places=2),
+    types.Number: _numbers,
+    types.Rate: _numbers,
+    types.Day: lambda _kind: st.dates(date(1901, 1, 1), date(2999, 12, 31)),
+}
