@@ -2,10 +2,11 @@
 
 import os
 import shutil
+import signal
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from sqlalchemy import URL, Engine, MetaData, NullPool, create_engine, make_url,
 
 _FOLDER = "KOMET_TEST_POSTGRES_FOLDER"  # set by the process that began the run, read by its workers
 _GIVEN = "KOMET_TEST_POSTGRES_URL"
+_PREFIX, _OWNER = "komet-pg-", "owner"
 _numbers = count(1)
 
 
@@ -21,21 +23,42 @@ def make_folder() -> Path | None:
     """Make the server's folder and answer it; None = another process of this run has made it."""
     if _FOLDER in os.environ:
         return None
+    _remove_abandoned()
     # Not below pytest's own temporary folder: the server runs as another user when the tests run as root.
-    folder = Path(tempfile.mkdtemp(prefix="komet-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+    (folder / _OWNER).write_text(_mark(psutil.Process()))
     os.environ[_FOLDER] = str(folder)
     return folder
 
 
 def remove_folder(folder: Path) -> None:
-    """Stop the server by its pid file, for nobody else does after a kill, and remove its folder."""
+    """Stop the server of this run and remove its folder."""
+    _stop(folder)
+    del os.environ[_FOLDER]
+
+
+def _remove_abandoned() -> None:
+    # A run that was killed has left its server running; the next run of the same user stops it.
+    for owner in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*/{_OWNER}"):
+        with suppress(OSError, ValueError, psutil.Error):
+            words = owner.read_text()
+            if not psutil.pid_exists(int(words.split()[0])) or _mark(psutil.Process(int(words.split()[0]))) != words:
+                _stop(owner.parent)
+
+
+def _mark(process: psutil.Process) -> str:
+    # Numbers of processes are used again; the moment it began tells them apart.
+    return f"{process.pid} {process.create_time()}"
+
+
+def _stop(folder: Path) -> None:
     pid_file = folder / "data" / "postmaster.pid"
     if pid_file.is_file():
         postmaster = psutil.Process(int(pid_file.read_text().split()[0]))
-        postmaster.send_signal(2 if os.name != "nt" else 15)  # SIGINT: fast shutdown
-        postmaster.wait(30)
+        if postmaster.name().startswith("postgres"):
+            postmaster.send_signal(signal.SIGINT if os.name != "nt" else signal.SIGTERM)  # SIGINT: fast shutdown
+            postmaster.wait(30)
     shutil.rmtree(folder, ignore_errors=True)
-    del os.environ[_FOLDER]
 
 
 class Server:
