@@ -74,6 +74,7 @@ class CompanyFile(Person):
         self.machine = machine
         self.crash_at: CrashPoint | None = None
         self.cannot_store_answers = False
+        self.refuses_sessions_with: str | None = None  # an hresult, such as "0x80040418"; None = sessions may begin
         self._is_dialog_open = False
         self._is_dead = False
         self._is_open = True
@@ -117,10 +118,10 @@ class CompanyFile(Person):
         Starts QuickBooks again when it died, and opens the file when a path is given and none is open.
         """
         self._is_dead = False
+        if self.refuses_sessions_with is not None:
+            raise HResult(self.refuses_sessions_with)
         if self._is_dialog_open:
             raise HResult(DIALOG_OPEN)
-        if path and self._another is not None and path.casefold() != self.file_name.casefold():
-            raise HResult(ANOTHER_FILE_OPEN)
         if path and path.casefold() != self.file_name.casefold():
             raise HResult(ANOTHER_FILE_OPEN)
         if not path and not self._is_open:

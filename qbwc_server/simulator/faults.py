@@ -10,6 +10,7 @@ from enum import Enum, StrEnum
 from typing import ClassVar
 
 from qbwc_server.simulator.company_file import CompanyFile, CrashPoint
+from qbwc_server.simulator.rules import CANNOT_START
 
 
 class Delivery(StrEnum):
@@ -47,8 +48,9 @@ class Fault:
     seconds: ClassVar[float] = 0.0  # QuickBooks takes so long for the request
 
     def __init_subclass__(cls) -> None:
-        """Register the fault under its name."""
-        Fault.known[cls.name] = cls
+        """Register the fault under its name; one without a name of its own is only there for others."""
+        if "name" in cls.__dict__:
+            Fault.known[cls.name] = cls
 
     def __init__(self, *, at: int | Collection[int] | None = None, chance: float = 0.0, seed: int = 0) -> None:
         if at is None and not chance:
@@ -136,7 +138,6 @@ class PowerOff(Fault):
 class _Crash(Fault):
     """QuickBooks dies while it works."""
 
-    name = "crash"
     point: ClassVar[CrashPoint] = CrashPoint.BEFORE_ANYTHING
 
     def before(self, company: CompanyFile) -> None:
@@ -146,9 +147,6 @@ class _Crash(Fault):
     def after(self, company: CompanyFile) -> None:
         """Disarm it when the request never came."""
         company.crash_at = None
-
-
-del Fault.known[_Crash.name]
 
 
 class CrashBeforeCommit(_Crash):
@@ -213,6 +211,21 @@ class ModalDialog(Fault):
     def after(self, company: CompanyFile) -> None:
         """Close it."""
         company.close_dialog()
+
+
+class CannotStart(Fault):
+    """QuickBooks cannot be started during the whole update, so no session can begin."""
+
+    name = "cannot_start"
+    counts_updates = True
+
+    def before(self, company: CompanyFile) -> None:
+        """Keep QuickBooks from starting."""
+        company.refuses_sessions_with = CANNOT_START
+
+    def after(self, company: CompanyFile) -> None:
+        """Let it start again."""
+        company.refuses_sessions_with = None
 
 
 class DialogMeanwhile(ModalDialog):

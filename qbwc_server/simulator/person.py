@@ -150,8 +150,7 @@ class Person:
 
     def lock_record(self, record: str) -> None:
         """Open a window over a record: its TxnID, ListID or name; "*" for everything."""
-        self._books.held.add(record if "-" in record or record == "*" else record.lower())
-        self._books.held.add(record.lower())
+        self._books.held |= {record, record.lower()}
 
     def unlock(self, record: str) -> None:
         """Close the window over a record."""

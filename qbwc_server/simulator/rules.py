@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 PARSE_ERROR: Final = "0x80040400"
+CANNOT_START: Final = "0x80040408"
 ANOTHER_FILE_OPEN: Final = "0x8004040A"
 DIALOG_OPEN: Final = "0x80040414"
 NO_FILE_OPEN: Final = "0x80040416"
@@ -16,6 +17,7 @@ SERVER_GONE: Final = "0x800706BA"
 
 _HRESULT_TEXTS: Final = {
     PARSE_ERROR: "QuickBooks found an error when parsing the provided XML text stream.",
+    CANNOT_START: "Could not start QuickBooks.",
     ANOTHER_FILE_OPEN: "A QuickBooks company data file is already open and it is different from the one requested.",
     DIALOG_OPEN: "There is a modal dialog box showing in the QuickBooks user interface. Your application cannot "
     "access QuickBooks until the user dismisses the dialog box.",

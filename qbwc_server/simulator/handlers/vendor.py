@@ -5,7 +5,6 @@ from qbwc_server.simulator.entry_query import head, new_entry, select
 from qbwc_server.simulator.handler import answers
 from qbwc_server.simulator.lines import dollars
 from qbwc_server.simulator.paging import answer_with, continues, only_elements
-from qbwc_server.simulator.posting import BILL, VENDOR_CREDIT, open_cents
 from qbwc_server.simulator.record import Entry
 from qbwc_server.simulator.references import find_if_named, ref_to
 from qbxml.messages.vendor import VendorAddRq, VendorAddRs, VendorQueryRq, VendorQueryRs, VendorRet
@@ -38,13 +37,10 @@ def query(books: Books, request: VendorQueryRq) -> VendorQueryRs:
 
 
 def _ret(books: Books, vendor: Entry) -> VendorRet:
-    balance = 0
-    for txn in books.state.transactions((BILL, VENDOR_CREDIT), vendor_id=vendor.list_id):
-        balance += open_cents(books, txn) if txn.kind == BILL else -open_cents(books, txn)
     return VendorRet(
         **head(books, vendor),
         **{name: vendor.details[name] for name in _KEPT if name in vendor.details},
         terms_ref=ref_to(books, Ref31, vendor.details.get("terms_id")),
         is_vendor_eligible_for_1099=False,
-        balance=dollars(balance),
+        balance=dollars(books.state.owed(vendor.list_id)),
     )

@@ -286,6 +286,16 @@ def test_a_locked_vendor_refuses_the_bill_and_a_locked_bill_its_change(company: 
     assert one(company, bill("B")).status_code == 0
 
 
+@pytest.mark.parametrize("name", ["Flores-Norte", "*"])
+def test_any_name_can_be_locked(company: CompanyFile, name: str) -> None:
+    company.add_vendor("Flores-Norte")
+    company.lock_record(name)
+    held = one(company, bill(vendor="flores-norte")).status_code
+    company.unlock(name)
+
+    assert (held, one(company, bill(vendor="flores-norte")).status_code) == (3176, 0)
+
+
 def test_stop_on_error_does_not_run_the_rest(company: CompanyFile) -> None:
     body = bill("A", request_id="1") + bill("B", vendor="X", request_id="2") + bill("C", request_id="3")
     stopped = ask(company, body, on_error="stopOnError").answers

@@ -180,6 +180,15 @@ def test_modal_dialog_lasts_one_update(company: CompanyFile) -> None:
     assert server.operations[3] == "connectionError"
 
 
+def test_a_quickbooks_that_cannot_start_is_reported(company: CompanyFile) -> None:
+    script = five_bills()
+
+    result = run(script, company, Fault.named("cannot_start", at=1))
+
+    assert (result.error, result.status) == ("QBWC1013", "Could not start QuickBooks.")
+    assert script.calls[-1].arguments["hresult"] == "0x80040408"
+
+
 def test_dialog_meanwhile_stops_one_request(company: CompanyFile) -> None:
     script = five_bills()
 
