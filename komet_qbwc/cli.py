@@ -1,82 +1,16 @@
-"""The command line: runs a command and turns what went wrong into one line and an exit code."""
+"""The entry of the command line, `komet-qbwc`: light, so that Ctrl-C is quiet from the first moment on."""
 
-from __future__ import annotations
-
-import os
 import sys
-from collections.abc import Sequence
+from importlib import import_module
 
-from alembic.util import CommandError as MigrationError
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from typer import Abort, Exit
-from typer.exceptions import TyperException
-
-from komet_qbwc import commands
-from komet_qbwc.command import CommandError, app
-from komet_qbwc.settings import SettingsError
-from qbwc_server.qwc import QwcError
-from qbwc_server.simulator.qwc_reader import QwcRefusedError
-from wholesale.errors import TradeError
-from wholesale.registry import load_folder
-
-NAME = "komet-qbwc"
-FAILED, MISUSED, INTERRUPTED = 1, 2, 130
-_FAULTS = (
-    CommandError,
-    MigrationError,
-    OSError,
-    QwcError,
-    QwcRefusedError,
-    SQLAlchemyError,
-    SettingsError,
-    TradeError,
-)
+_INTERRUPTED = 130
 
 
 def main() -> None:
-    """Run the command line of this process."""
-    sys.exit(run(sys.argv[1:]))
-
-
-def run(arguments: Sequence[str]) -> int:
-    """Run a command; answer the exit code: 0 done, 1 refused or failed, 2 asked wrongly, 130 interrupted."""
-    load_folder(commands)
+    """Run the command line of this process and end it with the command's exit code."""
     try:
-        answered = app(args=list(arguments), prog_name=NAME, standalone_mode=False)
-    except (KeyboardInterrupt, Abort):
-        return INTERRUPTED
-    except Exit as ended:
-        return ended.exit_code
-    except TyperException as misuse:
-        return _complain(misuse.format_message(), MISUSED)
-    except _FAULTS as fault:
-        return _complain(_in_words(fault), FAILED)
-    return answered if isinstance(answered, int) else 0
-
-
-def _complain(words: str, code: int) -> int:
-    for line in filter(None, map(str.strip, words.splitlines())):
-        print(f"Error: {line}", file=sys.stderr)  # noqa: T201 - the command line speaks here
-    return code
-
-
-def _in_words(fault: Exception) -> str:
-    match fault:
-        case BrokenPipeError():
-            # The reader of our output has seen enough, as in `komet-qbwc queue list | head`.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return ""
-        case SQLAlchemyError():
-            return _of_database(fault)
-        case MigrationError():
-            return f"The database does not fit this version of the program: {fault}"
-        case OSError(filename=str() | bytes() as path, strerror=str() as why):
-            return f"{path!r} can not be used: {why}."
-    return str(fault)
-
-
-def _of_database(fault: SQLAlchemyError) -> str:
-    words = str(fault.orig if isinstance(fault, DBAPIError) else fault).strip().splitlines()[0]
-    if "no such table" in words or "does not exist" in words or "no such column" in words:
-        return f"The database is not up to date ({words}); run: {NAME} db upgrade"
-    return f"The database can not be used: {words}"
+        # The libraries take a second to import; a person may change their mind meanwhile.
+        code = import_module("komet_qbwc.command_line").run(sys.argv[1:])
+    except KeyboardInterrupt:
+        code = _INTERRUPTED
+    sys.exit(code)

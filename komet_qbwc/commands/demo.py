@@ -1,0 +1,92 @@
+"""komet-qbwc demo: everything at work, without Windows and without QuickBooks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from platformdirs import user_data_path
+
+from komet_qbwc.command import START, command, console, say
+from komet_qbwc.demo import Demo, demo_pc, shown_bills
+from komet_qbwc.demo_company import prepare
+from komet_qbwc.demo_screen import make_screen
+from komet_qbwc.installation import Installation, opened, upgrade_database
+from komet_qbwc.logs import set_up_logs
+from komet_qbwc.server import PortTakenError, Server, check_port
+from komet_qbwc.settings import Settings, load_settings
+from komet_qbwc.worker import Worker
+from wholesale.db import reading
+
+_PORT = 8730
+
+
+@command("demo", START, 10)
+def demo(
+    data_folder: Annotated[
+        Path | None, typer.Option(help="Where the demonstration keeps its data; else a folder of its own.")
+    ] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="The port; else 8730, or a free one.")] = None,
+    once: Annotated[bool, typer.Option("--once", help="End when every bill is in QuickBooks or refused.")] = False,
+    pace: Annotated[float, typer.Option(min=0, help="Seconds from one poll of the Web Connector to the next.")] = 4.0,
+) -> None:
+    """Show the whole way of a bill: the server, a simulated Web Connector and a simulated QuickBooks at work.
+
+    The approved bills of a sample company go A (approved) -> ES (sent) -> S (in QuickBooks); one with a vendor that
+    QuickBooks does not know goes to F (failed) and says what to do. Ctrl-C ends it; the next start goes on.
+
+    Example:
+        komet-qbwc demo --pace 2
+    """
+    settings = _settings(data_folder or user_data_path("komet-qbwc-demo", appauthor=False), port)
+    upgrade_database(settings)
+    log_file = settings.data_folder / "server.log"
+    with opened(settings) as found, log_file.open("a", encoding="utf-8") as log:
+        set_up_logs(settings.log_level, log)
+        _prepare_and_tell(found)
+        pc = demo_pc(settings.data_folder)
+        showing = Demo(found, pc, make_screen(console()), pace, once)
+        Server(settings, [showing.run, Worker(found).run], log_file).run()
+        _tell_end(found)
+
+
+def _settings(folder: Path, port: int | None) -> Settings:
+    """Answer settings under which nothing leaves this computer, whatever the real installation's say."""
+    try:
+        free = check_port("127.0.0.1", _PORT if port is None else port)
+    except PortTakenError:
+        if port is not None:
+            raise
+        free = check_port("127.0.0.1", 0)
+    return load_settings(
+        data_folder=folder,
+        database_url="",
+        host="127.0.0.1",
+        port=free,
+        public_url=f"http://localhost:{free}",
+        workers=1,
+        smtp_host="",
+        log_level="info",
+    )
+
+
+def _prepare_and_tell(found: Installation) -> None:
+    settings, pc = found.settings, demo_pc(found.settings.data_folder)
+    is_new = prepare(found, pc)
+    say("Made the sample company Komet Demo Flowers." if is_new else "The sample company goes on where it was.")
+    say(f"Address:        {settings.public_url}")
+    say(f"Data folder:    {settings.data_folder}  (delete it to begin anew)")
+    say(f".qwc file:      {pc.qwc}")
+    say(f"Password:       in {pc.password_file}")
+    say("Look closer:    set KOMET_DATA_FOLDER to the data folder, then: komet-qbwc vendor-invoice list")
+    say("Stop:           Ctrl-C")
+    say("A approved -> ES sent -> S in QuickBooks; F failed, with what to do.")
+    say()
+
+
+def _tell_end(found: Installation) -> None:
+    with reading(found.sessions) as session:
+        counted = Counter(bill.status for bill in shown_bills(session))
+    say(f"Stopped with {', '.join(f'{count} {status}' for status, count in counted.items())}. The data is kept.")
