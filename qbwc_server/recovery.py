@@ -17,6 +17,7 @@ from qbxml.status import Outcome, advice_for
 
 MEMORY = "recover"
 _LOOKED_AT = 200
+_NO_SUCH_ID = 3120  # the answer to a query by an id that the company file does not know (any more)
 _OTHER_CONTENT = 9001  # QuickBooks knows the message set ID, but with other content (qbxml.md 3.1)
 
 
@@ -49,8 +50,11 @@ def mark_searched(turn: Turn, item: WorkItem) -> None:
 
 
 def searched_without_doubt(answers: list[Answer]) -> bool:
-    """Answer whether every search was really answered: found, or nothing found. Any error proves nothing."""
-    return all(answer.outcome.outcome in {Outcome.DONE, Outcome.NOTHING_FOUND} for answer in answers)
+    """Answer whether every search was really answered: found, or nothing found. Any other error proves nothing."""
+    return all(
+        answer.outcome.outcome in {Outcome.DONE, Outcome.NOTHING_FOUND} or answer.status_code == _NO_SUCH_ID
+        for answer in answers
+    )
 
 
 def judge(turn: Turn, item: WorkItem, records: list[object]) -> None:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
@@ -19,6 +20,7 @@ from qbwc_server.queue import WorkItem
 from qbwc_server.qwc import write_qwc
 from qbwc_server.simulator.company_file import CompanyFile
 from qbwc_server.simulator.faults import Fault
+from qbwc_server.simulator.rules import PARSE_ERROR, HResult
 from qbwc_server.simulator.update import UpdateResult
 from qbwc_server.simulator.web_connector import WebConnector
 from qbwc_server.step import SessionLimits
@@ -27,6 +29,7 @@ from tests.factories import make_company, make_invoice, make_order, make_user, m
 from tests.http_server import served
 from wholesale.clock import SetClock
 from wholesale.company import Company
+from wholesale.errors import MoveRefused
 from wholesale.history import Actor
 from wholesale.status import InvoiceStatus
 from wholesale.user import Role
@@ -48,6 +51,7 @@ class Office:
 
     def __init__(self, sessions: sessionmaker[Session], clock: SetClock, folder: Path, server: Any) -> None:
         self.sessions, self.clock, self._server = sessions, clock, server
+        self.folder = folder
         self.limits = SessionLimits()
         self._connectors: list[WebConnector] = []
         url = f"http://localhost:{server.server_address[1]}/qbwc"
@@ -128,6 +132,60 @@ class Office:
         invoice = make_invoice(session, order, status=InvoiceStatus.A, **facts)
         become(session, invoice, InvoiceStatus.ES, ACCOUNTANT, self.clock.now())
         return invoice.id
+
+    def begin(self, ticket: str) -> str:
+        """Open a session by hand up to its first message of bills, which is answered."""
+        with self.sessions() as session:
+            owner = self.connection(session).owner_id
+        asked = self.protocol.send_request(ticket, self.quickbooks.host_facts(owner), "", "US", 13, 0)
+        self.protocol.receive_response(ticket, self.quickbooks.process(asked), "", "")
+        return self.protocol.send_request(ticket, "", "", "US", 13, 0)
+
+    def quickbooks_refuses_the_shape_of(self, number: str) -> None:
+        """Let QuickBooks find a fault of shape in every message that carries this number."""
+        process = self.quickbooks.process
+
+        def refusing(request: str) -> str:
+            if f"<RefNumber>{number}</RefNumber>" in request:
+                raise HResult(PARSE_ERROR)
+            return process(request)
+
+        self.quickbooks.process = refusing  # type: ignore[method-assign]
+
+    def wsdl(self) -> str:
+        """Answer the WSDL as it is served."""
+        address = f"http://localhost:{self._server.server_address[1]}/qbwc?wsdl"
+        with urlopen(address, timeout=10) as answer:  # noqa: S310 - our own server on this machine
+            return str(answer.read().decode())
+
+    def return_to_approved(self, invoice_id: int) -> bool:
+        """Choose "Return to Approved"; answer whether it was allowed."""
+        return self._move(invoice_id, InvoiceStatus.A)
+
+    def send_again(self, invoice_id: int) -> bool:
+        """Choose "Send to External System"; answer whether it was allowed."""
+        return self._move(invoice_id, InvoiceStatus.ES)
+
+    def _move(self, invoice_id: int, status: InvoiceStatus) -> bool:
+        try:
+            with self.sessions.begin() as session:
+                invoice = session.get_one(VendorInvoice, invoice_id)
+                become(session, invoice, status, ACCOUNTANT, self.clock.now())
+        except MoveRefused:
+            return False
+        return True
+
+    def bill_number(self, invoice_id: int) -> str:
+        """Answer the number that the invoice's Bill bears."""
+        with self.sessions() as session:
+            return session.get_one(VendorInvoice, invoice_id).bill_number
+
+    def set_company(self, **facts: Any) -> None:
+        """Set columns of the company."""
+        with self.sessions.begin() as session:
+            company = session.get_one(Company, self.company_id)
+            for name, value in facts.items():
+                setattr(company, name, value)
 
     def invoices(self) -> list[VendorInvoice]:
         """Answer the company's vendor invoices, the oldest first."""

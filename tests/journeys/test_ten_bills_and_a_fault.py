@@ -79,28 +79,3 @@ def test_what_a_switched_off_computer_left_goes_out_when_its_lease_has_ended(rea
 
     assert ready.statuses() == ALL_POSTED
     assert is_exactly_once(ready)
-
-
-def test_a_second_login_does_not_get_the_work_of_the_first(ready: Office) -> None:
-    first, status = ready.protocol.authenticate(ready.user_name, ready.password, "10.0.0.1")
-    ready.protocol.send_request(first, ready.quickbooks.host_facts(_owner(ready)), "", "US", 13, 0)
-    ready.protocol.receive_response(first, ready.quickbooks.process(_activity()), "", "")
-    taken = ready.protocol.send_request(first, "", "", "US", 13, 0)
-    result = ready.update()
-
-    assert status == ready.quickbooks.file_name
-    assert taken.count("<BillAddRq") == 1
-    assert all(taken not in request for request in result.requests)
-    assert ready.states().split() == ["sending"] + ["posted"] * 9
-
-
-def _owner(office: Office) -> str:
-    with office.sessions() as session:
-        return office.connection(session).owner_id
-
-
-def _activity() -> str:
-    return (
-        '<?xml version="1.0"?><?qbxml version="13.0"?><QBXML><QBXMLMsgsRq onError="continueOnError">'
-        '<CompanyActivityQueryRq requestID="q2-1-1"/></QBXMLMsgsRq></QBXML>'
-    )
