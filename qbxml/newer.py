@@ -16,6 +16,8 @@ def refused(message: Aggregate, version: tuple[int, int], edition: str) -> Itera
     """Yield what is newer than `version` or not for `edition`; QuickBooks refuses the whole message for it."""
     table = message.table
     suspicious = table.newest > version or edition in table.editions
+    if table.is_flat and not suspicious:
+        return
     for spec in table.elements:
         value = message.__dict__[spec.name]
         if value is None or (spec.many and not value):

@@ -34,6 +34,7 @@ class Table:
     lists: tuple[str, ...]  # fields that start as an empty list
     newest: tuple[int, int]  # highest since-version among the fields
     editions: frozenset[str]  # editions that refuse at least one field
+    is_flat: bool  # no elements within its elements
 
     @classmethod
     def of(cls, owner: type, own: Sequence[str]) -> Table:
@@ -56,4 +57,5 @@ class Table:
             lists=tuple(spec.name for spec in specs if spec.many),
             newest=max((spec.since for spec in elements), default=(0, 0)),
             editions=frozenset().union(*(spec.not_in for spec in elements)),
+            is_flat=all(spec.is_simple for spec in elements),
         )

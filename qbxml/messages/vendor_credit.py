@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from qbxml.choice import Choice, at_most_one_of
+from qbxml.errors import FieldError, Problem
 from qbxml.field import (
     attribute,
     day,
@@ -56,6 +57,14 @@ class VendorCreditAdd(Aggregate):
     external_guid: str | None = guid(since="9.0")
     expense_line_add: list[ExpenseLineAdd] = many(part(ExpenseLineAdd))
     item_line_add: list[ItemLineAdd | ItemGroupLineAdd] = mixed(ItemLineAdd, ItemGroupLineAdd)
+
+    def __post_init__(self) -> None:
+        """Raise FieldError also for a line linked to an order: only bills receive orders (qbxml.md 2.5)."""
+        super().__post_init__()
+        linked = [line.link_to_txn for line in self.item_line_add if isinstance(line, ItemLineAdd) and line.link_to_txn]
+        if linked:
+            words = f"LinkToTxn is for lines of bills, not of vendor credits, got {linked[0]!r}"
+            raise FieldError([Problem("VendorCreditAdd/ItemLineAdd/LinkToTxn", linked[0], words, 1030)])
 
 
 class VendorCreditAddRq(Request):

@@ -27,7 +27,7 @@ _LETTERS = string.ascii_letters + string.digits + " .,:-&<>'\"éñü\xa0ÿ"
 
 def requests(cls: type[Request], edition: str = "US") -> st.SearchStrategy[Request]:
     """Requests of one class as a program of this edition may send them."""
-    return _messages(cls, edition, depth=0)
+    return _messages(cls, edition, depth=0, links=cls.__name__ != "VendorCreditAddRq")
 
 
 def answers(cls: type[Answer]) -> st.SearchStrategy[Answer]:
@@ -36,16 +36,18 @@ def answers(cls: type[Answer]) -> st.SearchStrategy[Answer]:
 
 
 @st.composite
-def _messages(draw: st.DrawFn, cls: type[Aggregate], edition: str, depth: int) -> Any:
+def _messages(draw: st.DrawFn, cls: type[Aggregate], edition: str, depth: int, *, links: bool = True) -> Any:
     allowed, forced = _branches(draw, cls)
     values = {}
     for spec in cls.table.fields:
         if spec.name not in allowed or edition in spec.not_in or not _belongs(spec, cls):
             continue
+        if spec.name == "link_to_txn" and not links:
+            continue
         # The XSD wants parts inside a Ret whole; the Ret itself may be limited (qbxml.md 1.4).
         must = spec.required or spec.name in forced or (cls.is_answer and (depth > 1 or cls is DataExtRet))
         if must or draw(st.booleans()):
-            values[spec.name] = draw(_values(spec, cls, edition, depth, must=must))
+            values[spec.name] = draw(_values(spec, cls, edition, depth, must=must, links=links))
     return cls(**values)
 
 
@@ -72,11 +74,13 @@ def _belongs(spec: Spec, cls: type[Aggregate]) -> bool:
     return ("metaData" if spec.tag == "retCount" else "iterator") in asked
 
 
-def _values(spec: Spec, cls: type[Aggregate], edition: str, depth: int, *, must: bool) -> st.SearchStrategy[Any]:
+def _values(
+    spec: Spec, cls: type[Aggregate], edition: str, depth: int, *, must: bool, links: bool
+) -> st.SearchStrategy[Any]:
     if spec.is_simple:
         one = _simple(spec.kind, is_answer=cls.is_answer)
     else:
-        one = st.one_of(*(_messages(kind, edition, depth + 1) for kind in spec.kinds.values()))
+        one = st.one_of(*(_messages(kind, edition, depth + 1, links=links) for kind in spec.kinds.values()))
     if not spec.many:
         return one
     return st.lists(one, min_size=1 if must else 0, max_size=spec.most or 2)

@@ -8,13 +8,14 @@ import pytest
 from qbxml.errors import FieldError
 from qbxml.field import CLEAR
 from qbxml.filters import EntityFilter, ModifiedDateRangeFilter, RefNumberFilter, TxnDateRangeFilter
-from qbxml.lines import ExpenseLineAdd, ItemLineAdd
+from qbxml.lines import ExpenseLineAdd, ItemLineAdd, LinkToTxn
 from qbxml.messages.account import AccountAdd, AccountQueryRq
 from qbxml.messages.bill import BillAdd, BillMod, BillQueryRq
 from qbxml.messages.data_ext import DataExtAdd
 from qbxml.messages.host import HostQueryRq
 from qbxml.messages.transaction import TransactionEntityFilter, TransactionQueryRq, TransactionTypeFilter
 from qbxml.messages.vendor import VendorAdd
+from qbxml.messages.vendor_credit import VendorCreditAdd
 from qbxml.moment import Stamp
 from qbxml.reference import Ref41, Ref159
 from qbxml.writing import write
@@ -209,3 +210,15 @@ def test_accounts_are_asked_for_without_an_iterator() -> None:
 
 def test_the_header_of_a_bill_has_no_class_customer_amount_or_currency() -> None:
     assert not {"ClassRef", "CustomerRef", "AmountDue", "Amount", "CurrencyRef"} & set(BillAdd.table.by_tag)
+
+
+def test_a_line_of_a_vendor_credit_links_to_no_order() -> None:
+    line = ItemLineAdd(link_to_txn=LinkToTxn(txn_id="1-1", txn_line_id="1-2"))
+
+    assert BillAdd(vendor_ref=VENDOR, item_line_add=[line])
+    with pytest.raises(FieldError, match="not of vendor credits"):
+        VendorCreditAdd(vendor_ref=VENDOR, item_line_add=[line])
+
+
+def test_a_vendor_credit_has_no_due_date_terms_or_address() -> None:
+    assert not {"DueDate", "TermsRef", "VendorAddress", "LinkToTxnID"} & set(VendorCreditAdd.table.by_tag)
