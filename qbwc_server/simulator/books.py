@@ -37,6 +37,18 @@ class Product:
         return _as_numbers(self.highest_qbxml)
 
 
+@dataclass(frozen=True)
+class Unproved:
+    """What no public source tells of QuickBooks (qbxml.md 3 and 8); a server must be right either way."""
+
+    # Status of a check for a message set nobody knows: 600 or 9002.
+    unknown_set_code: int = 600
+    # Whether a message whose set has no stored answer is run when it comes again (else 9002).
+    runs_unanswered_sets: bool = False
+    # Whether a second transaction with the same ExternalGUID is refused.
+    refuses_known_guids: bool = False
+
+
 @dataclass
 class Iteration:
     """What an iterator has not handed out yet."""
@@ -52,6 +64,7 @@ class Books:
     state: CompanyState
     clock: MachineClock
     product: Product
+    unproved: Unproved = field(default_factory=Unproved)
     application: str = ""
     iterations: dict[str, Iteration] = field(default_factory=dict)
     held: set[str] = field(default_factory=set)  # ids and lower-case names open in somebody's window

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from qbwc_server.simulator import handler
-from qbwc_server.simulator.books import Books, Product
+from qbwc_server.simulator.books import Books, Product, Unproved
 from qbwc_server.simulator.company_state import CompanyState
 from qbwc_server.simulator.machine_clock import MachineClock
 from qbwc_server.simulator.message_set import NOT_STORED, STORED, MessageSetStore
@@ -62,6 +62,7 @@ class CompanyFile(Person):
         contents: Contents = SAMPLE,
         is_sample: bool = False,
         product: Product | None = None,
+        unproved: Unproved | None = None,
         zone: tzinfo | str = "America/New_York",
         clock_ahead: timedelta = timedelta(),
         machine: str = "FRONTDESK",
@@ -69,7 +70,7 @@ class CompanyFile(Person):
         handler.load()
         state = CompanyState(path)
         machine_clock = MachineClock(clock, zone=zone, ahead=clock_ahead)
-        self.books = Books(state, machine_clock, product or Product())
+        self.books = Books(state, machine_clock, product or Product(), unproved or Unproved())
         super().__init__(self.books)
         self.machine = machine
         self.crash_at: CrashPoint | None = None
@@ -153,7 +154,7 @@ class CompanyFile(Person):
             raise HResult(DIALOG_OPEN)
         asked = self._read(request)
         self._die_at(CrashPoint.BEFORE_ANYTHING)
-        store = MessageSetStore(self.books.state, self.books.application)
+        store = MessageSetStore(self.books.state, self.books.application, self.books.unproved)
         known = store.reply_without_running(asked, request)
         return self._run(asked, request, store) if known is None else known
 

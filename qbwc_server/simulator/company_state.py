@@ -142,6 +142,10 @@ class CompanyState:
         row = self._one(f"select {_TXN_COLUMNS} from txn where txn_id = ?", txn_id)
         return _transaction(row) if row else None
 
+    def has_guid(self, guid: str) -> bool:
+        """Whether some transaction carries this ExternalGUID."""
+        return self._one("select 1 from txn where external_guid = ? collate nocase", guid) is not None
+
     def transactions(self, kinds: Sequence[str], *, vendor_id: str | None = None) -> list[Transaction]:
         """Answer the transactions of these kinds, of one vendor or all, oldest first."""
         marks = ", ".join("?" * len(kinds))

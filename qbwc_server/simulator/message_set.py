@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from qbwc_server.simulator.books import Unproved
 from qbwc_server.simulator.company_state import CompanyState
 from qbwc_server.simulator.record import MessageSet
 from qbxml.envelope import CLEAR_ALL, RequestSet, write_reply
@@ -32,6 +33,7 @@ class MessageSetStore:
 
     state: CompanyState
     application: str
+    unproved: Unproved
 
     def reply_without_running(self, asked: RequestSet, text: str) -> str | None:
         """Answer the whole reply when the set's IDs decide it alone; None when the requests are to be run.
@@ -51,7 +53,10 @@ class MessageSetStore:
         kept = self.state.message_set(self.application, new)
         if kept is None and asked.requests:
             return None
-        return _reply_from_memory(new, kept, None if not asked.requests else checksum(text))
+        content = checksum(text) if asked.requests else None
+        if kept is not None and kept.answer is None and content == kept.checksum and self.unproved.runs_unanswered_sets:
+            return None
+        return self._from_memory(new, kept, content)
 
     def open(self, set_id: str, text: str) -> None:
         """Note that a set begins; until its answer is stored QuickBooks knows no more of it (9002)."""
@@ -63,24 +68,21 @@ class MessageSetStore:
                            message_set_status_code=STORED)  # fmt: skip
         self.state.keep_message_set(self.application, MessageSet(set_id, checksum(text), kept))
 
+    def _from_memory(self, set_id: str, kept: MessageSet | None, content: str | None) -> str:
+        if kept is None:
+            code = self.unproved.unknown_set_code
+        elif content is not None and content != kept.checksum:
+            code = OTHER_CONTENT
+        elif kept.answer is None:
+            code = NO_ANSWER
+        else:
+            return kept.answer
+        return write_reply([], new_message_set_id=set_id, message_set_status_code=code)
+
 
 def checksum(text: str) -> str:
     """Answer the mark by which QuickBooks knows the same content again; the IDs themselves do not count."""
     return hashlib.sha256(_ID_ATTRIBUTES.sub("", text).encode("utf-8")).hexdigest()
-
-
-def _reply_from_memory(set_id: str, kept: MessageSet | None, content: str | None) -> str:
-    code = STORED
-    if kept is None:
-        # Assumed: a status check of an unknown set is answered like an unknown old ID; 9002 is possible as well.
-        code = UNKNOWN_ID
-    elif content is not None and content != kept.checksum:
-        code = OTHER_CONTENT
-    elif kept.answer is None:
-        code = NO_ANSWER
-    elif kept.answer:
-        return kept.answer
-    return write_reply([], new_message_set_id=set_id, message_set_status_code=code)
 
 
 def _ids_only(answer: Answer) -> Answer:

@@ -23,6 +23,8 @@ def new_transaction(books: Books, kind: str, add: Any) -> Transaction:  # noqa: 
     day = add.txn_date or books.clock.today()
     check_period(books, day, owner, "save")
     check_free(books, vendor)
+    if books.unproved.refuses_known_guids and add.external_guid and books.state.has_guid(add.external_guid):
+        raise Refusal.cannot_save(owner, "The external GUID is already in use.")
     second = books.clock.second()
     txn = Transaction(
         txn_id=books.new_txn_id(second),

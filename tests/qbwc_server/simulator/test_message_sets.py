@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from qbwc_server.simulator.books import Unproved
 from qbwc_server.simulator.company_file import CompanyFile, CrashPoint
 from qbwc_server.simulator.rules import HResult
 from tests.qbwc_server.simulator.qbxml_text import ask, bill, message
@@ -117,6 +118,36 @@ def test_an_answer_that_was_never_stored_is_9002(company: CompanyFile) -> None:
     assert ask(company, "", new="b7-1", old="b7-1").message_set_status_code == 9002
     assert ask(company, bill(), new="b7-1").message_set_status_code == 9002
     assert len(company.bills()) == 1
+
+
+def test_a_quickbooks_that_runs_unanswered_sets_again(open_company: Callable[..., CompanyFile]) -> None:
+    company = open_company(unproved=Unproved(runs_unanswered_sets=True))
+    company.crash_at = CrashPoint.SET_OPENED
+    with pytest.raises(HResult):
+        company.process(message(bill(), new="b7-1"))
+    company.begin_session()
+
+    assert ask(company, "", new="b7-1", old="b7-1").message_set_status_code == 9002
+    assert ask(company, bill("OTHER"), new="b7-1").message_set_status_code == 9001
+    assert ask(company, bill(), new="b7-1").message_set_status_code == 0
+    assert len(company.bills()) == 1
+
+
+def test_a_quickbooks_that_calls_unknown_sets_unanswered(open_company: Callable[..., CompanyFile]) -> None:
+    company = open_company(unproved=Unproved(unknown_set_code=9002))
+
+    assert ask(company, "", new="b7-1", old="b7-1").message_set_status_code == 9002
+
+
+def test_a_quickbooks_that_refuses_a_second_guid(open_company: Callable[..., CompanyFile]) -> None:
+    guid = "<ExternalGUID>{3f2504e0-4f89-11d3-9a0c-0305e82c3301}</ExternalGUID>"
+
+    def codes(name: str, unproved: Unproved) -> list[int]:
+        company = open_company(name, unproved=unproved)
+        return [ask(company, bill(header=guid)).answers[0].status_code for _ in range(2)]
+
+    assert codes("strict.sqlite", Unproved(refuses_known_guids=True)) == [0, 3180]
+    assert codes("mild.sqlite", Unproved()) == [0, 0]
 
 
 def test_an_answer_that_could_not_be_stored_is_9005(company: CompanyFile) -> None:

@@ -59,6 +59,13 @@ def test_the_support_page_must_answer(company: CompanyFile) -> None:
             connector.add_application()
 
 
+def test_a_support_page_may_say_accepted(company: CompanyFile) -> None:
+    with serving(Script()) as app, serving(Script(get_status=202)) as support:
+        WebConnector(local_qwc(app.url, AppSupport=support.url), "secret", company).add_application()
+
+    assert company.stamped(OWNER_ID, "FileID") == FILE_ID
+
+
 def test_a_support_page_that_cannot_be_reached(company: CompanyFile) -> None:
     with serving(Script()) as support:
         gone = support.url
