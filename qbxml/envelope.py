@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qbxml import message as registry
+from qbxml import status
 from qbxml.errors import FieldError, Problem, UnreadableError
 from qbxml.field import as_version
 from qbxml.message import Answer, Request
@@ -43,6 +44,7 @@ OUR_VERSION = "13.0"  # nothing in BillAdd changed after it that is public (qbxm
 CLEAR_ALL = "ClearAllMessageSets"
 
 _EMPTY = re.compile(r"<(\w+)>\n</\1>")
+_STATUS = re.compile(r"\d{1,9}")
 _SET_ID = re.compile(r"[A-Za-z0-9-]{1,23}")
 
 
@@ -140,6 +142,8 @@ def read_reply(text: str) -> Reply:
     for element in group:
         answer = read(element, registry.answers().get(element.tag, OtherAnswer))
         answer.element = element.tag
+        if not _STATUS.fullmatch(element.get("statusCode", "")):
+            answer.status_code = status.NO_CODE
         reply.answers.append(answer)
         reply.unknown.extend(f"{element.tag}/{path}" for path in answer.unknown)
     return reply

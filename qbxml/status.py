@@ -12,8 +12,9 @@ from qbxml.status_codes import CODES, MARKED
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Advice", "Outcome", "Who", "advice_for", "all_advice", "is_closed_period", "is_lock"]
+__all__ = ["NO_CODE", "Advice", "Outcome", "Who", "advice_for", "all_advice", "is_closed_period", "is_lock"]
 
+NO_CODE = -1  # what an answer without a readable statusCode gets
 _FAILED = 1000  # 0-499 Info, 500-999 Warn and done, from here on failed (Intuit's ranges)
 
 # "already in use" alone is no lock: it also stands in 3100 and in "account number is already in use".
@@ -25,6 +26,15 @@ _LOCKS = (
     "list element is in use",
 )
 _CLOSED = ("closing date", "closed period", "period is closed", "books are closed", "books have been closed")
+
+
+_NO_STATUS = Advice(
+    "no status",
+    Outcome.UNKNOWN,
+    "QuickBooks answered without a status code.",
+    "Look in QuickBooks whether it is there before sending anything again.",
+    Who.SUPPORT,
+)
 
 
 def is_lock(text: str) -> bool:
@@ -41,6 +51,8 @@ def is_closed_period(text: str) -> bool:
 
 def advice_for(code: int, severity: str, text: str) -> Advice:
     """Answer what a status means; `text` is its statusMessage, `severity` Info, Warn, Error or "" when not given."""
+    if code == NO_CODE:
+        return _NO_STATUS
     found = MARKED.get(f"{code}-{_mark(code, text)}") or CODES.get(str(code))
     said = severity.strip().casefold()
     if code >= _FAILED and found != CODES["9005"] and said in ("info", "warn"):
@@ -52,7 +64,7 @@ def advice_for(code: int, severity: str, text: str) -> Advice:
 
 def all_advice() -> Mapping[str, Advice]:
     """Answer every advice by its key."""
-    return MappingProxyType({**CODES, **MARKED})
+    return MappingProxyType({**CODES, **MARKED, _NO_STATUS.key: _NO_STATUS})
 
 
 def _mark(code: int, text: str) -> str:

@@ -1,6 +1,8 @@
 """One document out, one document back (qbxml.md 2.6, 2.7, 3.1, 5.1)."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from qbxml.address import Address
 from qbxml.envelope import choose_version, clear_set, read_reply, status_check, write_reply, write_request
@@ -307,3 +309,34 @@ def test_a_limited_query_names_the_elements_it_wants() -> None:
     asked = BillQueryRq(txn_id=["1-1"], include_ret_element=["TxnID", "EditSequence"])
 
     assert "<IncludeRetElement>TxnID</IncludeRetElement>" in write_request([asked])
+
+
+@pytest.mark.parametrize("written", ["", 'statusCode="" ', 'statusCode="done" ', 'statusCode="-3" '])
+def test_an_answer_without_a_readable_status_is_unknown_and_never_taken_for_done(written: str) -> None:
+    document = sample("bill-add-done").replace('statusCode="0" ', written, 1)
+    advice = read_reply(document).answers[0].outcome
+
+    assert (advice.outcome, advice.ran) == (Outcome.UNKNOWN, None)
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+def test_a_damaged_answer_reads_or_is_refused_in_words(data: st.DataObject) -> None:
+    text = sample(data.draw(st.sampled_from(REPLIES)))
+    place = data.draw(st.integers(0, len(text)))
+    cut = data.draw(st.integers(0, 40))
+    document = text[:place] + data.draw(st.text(max_size=8)) + text[place + cut :]
+
+    try:
+        sentences = [answer.outcome.sentence for answer in read_reply(document).answers]
+    except UnreadableError as refusal:
+        sentences = [str(refusal)]
+
+    assert all(sentences)
+
+
+@settings(deadline=None)
+@given(st.text(max_size=60))
+def test_any_other_text_is_refused_in_words(text: str) -> None:
+    with pytest.raises(UnreadableError, match="a qbXML message"):
+        read_reply(text)

@@ -1,6 +1,8 @@
 """QuickBooks refuses a whole message for its shape, and one request for its values (qbxml.md 0, 1.4)."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from qbxml.envelope import read_request
 from qbxml.errors import ShapeError
@@ -189,3 +191,19 @@ def test_both_id_and_name_are_let_through_because_quickbooks_takes_the_id() -> N
 def test_4095_references_pass_where_4096_letters_do_not() -> None:
     assert read_request(bill_document(f"<Memo>{'&#233;' * 4095}</Memo>")).faults == []
     assert read_request(bill_document(f"<Memo>{'x' * 4096}</Memo>")).faults[0].code == 3070
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+def test_a_damaged_request_reads_or_is_refused_in_words(data: st.DataObject) -> None:
+    text = sample("bill-add-request")
+    place = data.draw(st.integers(0, len(text)))
+    cut = data.draw(st.integers(0, 40))
+    document = text[:place] + data.draw(st.text(max_size=8)) + text[place + cut :]
+
+    try:
+        sentences = [fault.sentence for fault in read_request(document).faults]
+    except ShapeError as refusal:
+        sentences = [str(refusal)]
+
+    assert all(sentences)
