@@ -36,6 +36,7 @@ class Script:
     protocol: str = "HTTP/1.1"
     says_continue: bool = True
     refuses_expect: bool = False
+    framing: str = "length"  # or "chunked", "close"
     tls: ssl.SSLContext | None = None
     port: int = 0
 
@@ -109,11 +110,16 @@ def _handler(script: Script) -> type[BaseHTTPRequestHandler]:
         def _reply(self, body: bytes) -> None:
             self.send_response(script.status)
             self.send_header("Content-Type", script.content_type)
-            self.send_header("Content-Length", str(len(body)))
+            if script.framing == "length":
+                self.send_header("Content-Length", str(len(body)))
+            if script.framing == "chunked":
+                self.send_header("Transfer-Encoding", "chunked")
+                body = b"%x;note=1\r\n%b\r\n%x\r\n%b\r\n0\r\n\r\n" % (20, body[:20], len(body) - 20, body[20:])
             for name, value in script.extra_headers.items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body)
+            self.close_connection = self.close_connection or script.framing == "close"
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
             """Keep quiet."""

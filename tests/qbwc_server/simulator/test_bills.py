@@ -176,6 +176,23 @@ def test_every_reference_must_fit(company: CompanyFile, body: str, role: str) ->
     assert f"There is an invalid reference to QuickBooks {role} " in answer.status_message
 
 
+def test_ids_count_before_names(company: CompanyFile) -> None:
+    made = one(company, bill()).rets[0]
+    by_id = f"<ListID>{made.vendor_ref.list_id}</ListID>"
+    name = "<FullName>Flores del Valle</FullName>"
+
+    assert one(company, bill().replace(name, by_id)).rets[0].vendor_ref.full_name == "Flores del Valle"
+    unknown = one(company, bill().replace(name, "<ListID>80000099-1</ListID>"))
+    assert (unknown.status_code, '"80000099-1" in the Bill' in unknown.status_message) == (3140, True)
+
+
+def test_item_groups_are_not_played(company: CompanyFile) -> None:
+    group = "</ExpenseLineAdd><ItemGroupLineAdd><ItemGroupRef><FullName>Set</FullName></ItemGroupRef>"
+    body = bill(line=group).replace("</ItemGroupRef></ExpenseLineAdd>", "</ItemGroupRef></ItemGroupLineAdd>")
+
+    assert one(company, body).status_code == 1030
+
+
 def test_an_inactive_vendor_cannot_be_named(company: CompanyFile) -> None:
     company.deactivate_vendor("Flores del Valle")
 
@@ -269,6 +286,35 @@ def test_lines_a_change_does_not_name_are_deleted(company: CompanyFile) -> None:
 
     assert [line.amount for line in changed.expense_line_ret] == [Decimal("7.00"), Decimal("5.00")]
     assert changed.amount_due == Decimal("12.00")
+
+
+def test_an_item_line_is_repriced_by_a_change(company: CompanyFile) -> None:
+    item = (
+        "</ExpenseLineAdd><ItemLineAdd><ItemRef><FullName>Rose 50 cm</FullName></ItemRef>"
+        "<Quantity>12</Quantity><Amount>6.00</Amount></ItemLineAdd>"
+    )
+    posted = one(company, bill(line=item).replace("</ItemLineAdd></ExpenseLineAdd>", "</ItemLineAdd>")).rets[0]
+    line = posted.item_line_ret[0]
+    part = f"<ItemLineMod><TxnLineID>{line.txn_line_id}</TxnLineID><Quantity>10</Quantity></ItemLineMod>"
+    changed = one(company, modification(posted, part)).rets[0]
+
+    assert (line.cost, line.amount) == (Decimal("0.5"), Decimal("6.00"))
+    assert (changed.item_line_ret[0].amount, changed.amount_due) == (Decimal("5.00"), Decimal("105.00"))
+
+
+def test_a_change_cannot_name_a_line_of_another_bill(company: CompanyFile) -> None:
+    posted = one(company, bill()).rets[0]
+    part = "<ExpenseLineMod><TxnLineID>1-1</TxnLineID></ExpenseLineMod>"
+
+    assert one(company, modification(posted, part)).status_code == 3120
+
+
+def test_lines_can_be_cleared_by_kind_but_not_all(company: CompanyFile) -> None:
+    posted = one(company, bill()).rets[0]
+    cleared = one(company, modification(posted, "<ClearExpenseLines>true</ClearExpenseLines>"))
+
+    assert cleared.status_code == 3180
+    assert len(company.bills()[0].lines) == 1
 
 
 def test_a_locked_vendor_refuses_the_bill_and_a_locked_bill_its_change(company: CompanyFile) -> None:

@@ -93,6 +93,16 @@ def test_bills_by_time_of_change_without_offset(posted: CompanyFile) -> None:
     assert days(found) == [12, 13, 14]
 
 
+@pytest.mark.parametrize(
+    ("macro", "status", "found"), [("All", 0, 5), ("Today", 1, 0), ("LastFiscalQuarterToDate", 1030, 0)]
+)
+def test_date_macros(posted: CompanyFile, macro: str, status: int, found: int) -> None:
+    dates = f"<TxnDateRangeFilter><DateMacro>{macro}</DateMacro></TxnDateRangeFilter>"
+    answer = one(posted, f"<BillQueryRq>{dates}</BillQueryRq>")
+
+    assert (answer.status_code, len(answer.rets)) == (status, found)
+
+
 def test_vendor_exact_number_and_time_at_once(posted: CompanyFile) -> None:
     answer = one(
         posted,

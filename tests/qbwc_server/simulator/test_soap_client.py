@@ -1,3 +1,5 @@
+import socket
+import threading
 from pathlib import Path
 
 import pytest
@@ -94,6 +96,49 @@ def test_the_body_goes_out_without_100_continue_too() -> None:
         client.wire.close()
 
     assert answer == "1.0"
+
+
+@pytest.mark.parametrize(("framing", "connections"), [("length", 1), ("chunked", 1), ("close", 2)])
+def test_answers_come_in_every_framing(framing: str, connections: int) -> None:
+    with serving(Script(framing=framing)) as server:
+        client = SoapClient(server.url)
+        answers = [client.call("serverVersion"), client.call("serverVersion")]
+        client.wire.close()
+
+    assert answers == ["1.0", "1.0"]
+    assert client.wire.opened == connections
+
+
+def test_a_server_that_is_not_there_is_named() -> None:
+    with serving(Script()) as server:
+        url = server.url
+
+    with pytest.raises(CallFailedError, match="Unable to connect to the remote server"):
+        SoapClient(url).call("serverVersion")
+
+
+def test_a_silent_server_times_out() -> None:
+    with socket.create_server(("localhost", 0)) as silent:
+        client = SoapClient(f"http://localhost:{silent.getsockname()[1]}/qbwc", answer_seconds=0.05)
+
+        with pytest.raises(CallFailedError, match="The operation has timed out"):
+            client.call("serverVersion")
+
+
+def test_a_server_that_hangs_up_is_an_error() -> None:
+    def hang_up() -> None:
+        connection, _ = listener.accept()
+        connection.recv(65_536)
+        connection.close()
+
+    with socket.create_server(("localhost", 0)) as listener:
+        thread = threading.Thread(target=hang_up)
+        thread.start()
+        client = SoapClient(f"http://localhost:{listener.getsockname()[1]}/qbwc")
+
+        with pytest.raises(CallFailedError, match="The underlying connection was closed"):
+            client.call("serverVersion")
+        thread.join()
 
 
 def test_a_connection_the_server_closed_meanwhile_is_opened_anew() -> None:
