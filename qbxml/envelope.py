@@ -44,7 +44,7 @@ OUR_VERSION = "13.0"  # nothing in BillAdd changed after it that is public (qbxm
 CLEAR_ALL = "ClearAllMessageSets"
 
 _EMPTY = re.compile(r"<(\w+)>\n</\1>")
-_STATUS = re.compile(r"\d{1,9}")
+_STATUS = re.compile(r"\d{1,10}")
 _SET_ID = re.compile(r"[A-Za-z0-9-]{1,23}")
 
 
