@@ -109,7 +109,7 @@ def _facts(host: HostRet | None, company: CompanyRet, preferences: PreferencesRe
     return {
         "closing_date": closing.isoformat() if closing is not None else None,
         "dividing_date": dividing.isoformat() if dividing is not None else None,
-        "class_tracking": bool(accounting is not None and accounting.is_using_class_tracking),
+        "class_tracking": bool(accounting.is_using_class_tracking) if accounting is not None else None,
         "days_bills_are_due": purchases.days_bills_are_due if purchases is not None else None,
         "country": host.country if host is not None else None,
         "product": host.product_name if host is not None else None,

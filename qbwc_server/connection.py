@@ -66,7 +66,6 @@ class Connection(Base):
     last_restore_time: Mapped[str] = mapped_column(String(40), default="")  # as QuickBooks wrote it
     lists_due_at: Mapped[Moment | None]  # None = never read yet, so due
     paid_due_at: Mapped[Moment | None]  # None = never asked yet, so due
-    paid_read_to: Mapped[str] = mapped_column(String(40), default="")  # largest TimeModified seen, in its words
     clock_skew: Mapped[int | None]  # seconds that the QuickBooks PC's clock is ahead of ours; None = not measured yet
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # closing date and such, from the last session
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from qbwc_server.connection import Connection
-from qbwc_server.exchange import Exchange, Standing
+from qbwc_server.exchange import Exchange, Standing, new_id
 from qbwc_server.session import Ticket
 from qbwc_server.step import Question, Step, Turn
 from qbxml import hresult as hresults
@@ -39,14 +39,12 @@ def step_named(name: str) -> Step:
 
 def prepare_next(turn: Turn) -> Exchange | None:
     """Write the session's next message down, so that its exact bytes are stored before they leave; None = no more."""
-    turn.ticket.exchange_id = None
     for step in Step.registry:
         question = step.question(turn)
         if turn.refusal:
             return None
         if question is not None:
             exchange = _again(turn, question.resend_of) if question.resend_of else _write(turn, step, question)
-            turn.ticket.exchange_id = exchange.id
             turn.exchange = exchange
             step_named(exchange.step).prepared(turn, exchange)
             return exchange
@@ -59,25 +57,26 @@ def depart(turn: Turn, exchange: Exchange) -> str:
     return exchange.request
 
 
-def receive(turn: Turn, exchange: Exchange, received: Received) -> None:
-    """Store what came back and apply it; a stray answer changes nothing."""
+def receive(turn: Turn, exchange: Exchange, received: Received) -> bool:
+    """Store what came back and apply it; answer False for a stray answer, which changes nothing."""
     step = step_named(exchange.step)
     turn.exchange = exchange
     if received.hresult:
         _store(turn, exchange, received)
         step.failed(turn, exchange.state, _advice(received))
-        return
+        return True
     reply = _read(received.answer)
     if reply is not None and not belongs(exchange, reply):
-        return
+        return False
     _store(turn, exchange, received)
     if reply is None:
         step.lost(turn, exchange.state)
         turn.end_session("QuickBooks' answer could not be read; the server asks again what became of the request.")
-        return
+        return True
     if exchange.standing is Standing.SENT:
         exchange.standing = Standing.ANSWERED if exchange.message_set_id else Standing.FORGOTTEN
     step.answer(turn, exchange.state, reply)
+    return True
 
 
 def receive_what_broke_us(turn: Turn, exchange: Exchange, received: Received) -> None:
@@ -133,6 +132,7 @@ def _write(turn: Turn, step: Step, question: Question) -> Exchange:
     for number, request in enumerate(question.requests, start=1):
         request.request_id = request.request_id or f"q{ticket.id}-{ticket.asked}-{number}"
     exchange = Exchange(
+        id=new_id(turn.now),
         company_id=turn.company_id,
         ticket_id=ticket.id,
         step=step.name,
@@ -151,7 +151,6 @@ def _write(turn: Turn, step: Step, question: Question) -> Exchange:
         standing=Standing.PREPARED,
     )
     turn.session.add(exchange)
-    turn.session.flush()
     return exchange
 
 
@@ -167,7 +166,6 @@ def _store(turn: Turn, exchange: Exchange, received: Received) -> None:
     exchange.hresult, exchange.hresult_text = received.hresult or None, received.message or None
     if received.hresult and exchange.standing is Standing.SENT:
         exchange.standing = Standing.DROPPED
-    turn.ticket.exchange_id = None
 
 
 def _read(text: str) -> Reply | None:

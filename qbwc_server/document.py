@@ -75,6 +75,9 @@ class Document:
         del company_id
         return false()
 
+    def load(self, turn: Turn, items: list[WorkItem]) -> None:
+        """Read what these records need in a few queries, before each is prepared or settled."""
+
     def prepare(self, turn: Turn, item: WorkItem) -> Request | Refusal | After | None:
         """Answer the request of this record as it stands now, or why not; None when it is no longer to be posted."""
         raise LookupError(f"documents of kind {self.kind!r} answer no request for item {item.id} at {turn.now}")

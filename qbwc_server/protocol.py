@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections import Counter
 from datetime import timedelta
 
 from sqlalchemy.orm import Session, sessionmaker
@@ -90,6 +91,8 @@ class Protocol:
             if exchange is None:
                 company_facts.greet(turn, hcp_response, company_file, country, f"{major}.{minor}")
                 exchange = None if turn.refusal else conversation.prepare_next(turn)
+                turn.ticket.exchange_id = None if exchange is None else exchange.id
+                _note_tally(turn)
             if exchange is None:
                 turn.ticket.last_error = turn.refusal or _NEUTRAL
                 return ""
@@ -172,10 +175,12 @@ class Protocol:
         if exchange is None or exchange.standing is Standing.PREPARED:
             # The same answer once more, or one nobody asked for: it changes nothing.
             return _progress(turn, more=True)
-        conversation.receive(turn, exchange, received)
-        if turn.ticket.exchange_id is not None:
+        if not conversation.receive(turn, exchange, received):
             return _progress(turn, more=True)
+        turn.session.flush()
         following = None if turn.refusal else conversation.prepare_next(turn)
+        turn.ticket.exchange_id = None if following is None else following.id
+        _note_tally(turn)
         if turn.refusal:
             turn.ticket.last_error = turn.refusal
             return _STOP
@@ -187,6 +192,7 @@ class Protocol:
             exchange = None if turn is None else conversation.outstanding(session, turn.ticket)
             if turn is not None and exchange is not None:
                 conversation.receive_what_broke_us(turn, exchange, received)
+                turn.ticket.exchange_id = None
                 turn.ticket.last_error = _OUR_FAULT
             return _STOP
 
@@ -207,6 +213,14 @@ class Protocol:
 
 def _no_ticket() -> str:
     return secrets.token_hex(24)
+
+
+def _note_tally(turn: Turn) -> None:
+    if turn.tally:
+        turn.ticket.done += turn.tally.total()
+        counted = Counter(turn.ticket.recall("post")) + turn.tally
+        turn.ticket.remember("post", **counted)
+        turn.tally.clear()
 
 
 def _progress(turn: Turn, *, more: bool) -> int:

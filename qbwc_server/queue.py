@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Enum, ForeignKey, Index, String, Text, select, text, update
+from sqlalchemy import JSON, BigInteger, Enum, ForeignKey, Index, String, Text, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from wholesale.db import Base, Key, Moment
@@ -75,7 +75,7 @@ class WorkItem(Base):
     failures: Mapped[int] = mapped_column(default=0)
     alone: Mapped[bool] = mapped_column(default=False)  # True: leaves in a message of its own
     due_at: Mapped[Moment | None]
-    exchange_id: Mapped[int | None]
+    exchange_id: Mapped[int | None] = mapped_column(BigInteger)
     first_sent_at: Mapped[Moment | None]
     external_guid: Mapped[str | None] = mapped_column(String(38))
     accounting_id: Mapped[str | None] = mapped_column(String(36))  # TxnID or ListID

@@ -11,7 +11,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, select, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from wholesale.db import Base, Key, Moment
@@ -41,7 +41,7 @@ class Ticket(Base):
     leased_until: Mapped[Moment]
     closed_at: Mapped[Moment | None]
     version: Mapped[str] = mapped_column(String(8), default="")  # qbXML version of this session; "" = not agreed yet
-    exchange_id: Mapped[int | None]  # the message whose answer is awaited
+    exchange_id: Mapped[int | None] = mapped_column(BigInteger)  # the message whose answer is awaited
     asked: Mapped[int] = mapped_column(default=0)  # messages sent so far; makes request ids unique
     total: Mapped[int] = mapped_column(default=0)  # work seen at the beginning, for the progress bar
     done: Mapped[int] = mapped_column(default=0)

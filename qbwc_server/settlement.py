@@ -63,7 +63,7 @@ def apply_posted(turn: Turn, item: WorkItem, posted: Posted) -> None:
     item.accounting_id, item.edit_sequence = posted.accounting_id, posted.edit_sequence
     item.finish(ItemState.POSTED, turn.now)
     find_document(item.kind).posted(turn, item, posted)
-    _count(turn, "posted")
+    turn.tally["posted"] += 1
 
 
 def apply_refusal(turn: Turn, item: WorkItem, refusal: Refusal) -> None:
@@ -71,7 +71,7 @@ def apply_refusal(turn: Turn, item: WorkItem, refusal: Refusal) -> None:
     item.finish(ItemState.REFUSED, turn.now, key=refusal.key, words=refusal.words)
     note(turn.session, item, turn.now, "refused", refusal.words)
     find_document(item.kind).refused(turn, item, refusal)
-    _count(turn, "refused")
+    turn.tally["refused"] += 1
 
 
 def apply_obstacle(turn: Turn, item: WorkItem, key: str, words: str) -> None:
@@ -89,6 +89,7 @@ def apply_obstacle(turn: Turn, item: WorkItem, key: str, words: str) -> None:
 def doubt(turn: Turn, item: WorkItem, *, key: str, words: str) -> None:
     """Nobody knows whether QuickBooks has the record: it is looked for before anything else happens to it."""
     item.state, item.findings = ItemState.UNKNOWN, None
+    turn.ticket.remember("recover", nothing_unknown=False)
     item.advice_key, item.words = key, words
     note(turn.session, item, turn.now, "unknown", words)
 
@@ -98,9 +99,3 @@ def ask_person(turn: Turn, item: WorkItem, findings: list[str]) -> None:
     item.state, item.findings = ItemState.NEEDS_PERSON, {"doubtful": findings}
     note(turn.session, item, turn.now, "needs person", "; ".join(findings))
     find_document(item.kind).needs_person(turn, item, findings)
-
-
-def _count(turn: Turn, what: str) -> None:
-    turn.ticket.done += 1
-    counted = turn.ticket.recall("post")
-    turn.ticket.remember("post", **{what: counted.get(what, 0) + 1})

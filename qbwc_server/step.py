@@ -7,6 +7,7 @@ themselves, for the next call may be answered by another process.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
@@ -62,6 +63,7 @@ class Turn(Scene):
     ticket: Ticket
     limits: Limits
     exchange: Exchange | None = None  # the message that is being answered, in `answer`, `failed` and `lost`
+    tally: Counter[str] = field(default_factory=Counter)  # records posted and refused in this call
     refusal: str = ""  # why this session ends here, for the Web Connector's status column
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, insert, select
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from qbwc_server.queue import WorkItem
@@ -25,7 +25,7 @@ class ItemEvent(Base):
     actor: Mapped[str] = mapped_column(String(120))
     what: Mapped[str] = mapped_column(String(30))
     words: Mapped[str] = mapped_column(Text, default="")
-    exchange_id: Mapped[int | None]
+    exchange_id: Mapped[int | None] = mapped_column(BigInteger)
 
 
 def note(

@@ -133,11 +133,15 @@ class Office:
         become(session, invoice, InvoiceStatus.ES, ACCOUNTANT, self.clock.now())
         return invoice.id
 
+    @property
+    def owner_id(self) -> str:
+        """The product's OwnerID, as the .qwc tells it."""
+        with self.sessions() as session:
+            return self.connection(session).owner_id
+
     def begin(self, ticket: str) -> str:
         """Open a session by hand up to its first message of bills, which is answered."""
-        with self.sessions() as session:
-            owner = self.connection(session).owner_id
-        asked = self.protocol.send_request(ticket, self.quickbooks.host_facts(owner), "", "US", 13, 0)
+        asked = self.protocol.send_request(ticket, self.quickbooks.host_facts(self.owner_id), "", "US", 13, 0)
         self.protocol.receive_response(ticket, self.quickbooks.process(asked), "", "")
         return self.protocol.send_request(ticket, "", "", "US", 13, 0)
 

@@ -132,8 +132,8 @@ def open_engine(url: str) -> Engine:
     """Open the database at a URL: `sqlite:///file.db` or `postgresql://...` (through psycopg 3)."""
     address = make_url(url)
     if address.get_backend_name() in ("postgresql", "postgres"):
-        return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
-    engine = create_engine(address, connect_args={"timeout": 30})
+        return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(address, connect_args={"timeout": 30}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, CursorResult, Index, select, text, update
+from sqlalchemy import JSON, CursorResult, Index, inspect, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -146,7 +146,8 @@ def become(
     move = _move_to(invoice, status, actor)
     if status is InvoiceStatus.P and facts.get("paid_on", invoice.paid_on) is None:
         raise MoveRefused(PAYMENT_DATE_MISSING, invoice=invoice.bill_number)
-    session.flush()
+    if inspect(invoice).modified:
+        session.flush()
     _compare_and_set(session, invoice, move, {"status": status} | _facts_of(move, now) | facts)
     note_change(session, invoice, move.old, status, actor, now, why or move.label)
 
@@ -166,25 +167,26 @@ def mark_transfer(session: Session, invoice: VendorInvoice, transfer: Transfer) 
 
 
 def _move_to(invoice: VendorInvoice, status: InvoiceStatus, actor: Actor) -> Move:
-    old, name = invoice.status, invoice.bill_number
+    # The bill number is asked for in refusals only: it may cost a look at the order.
+    old = invoice.status
     move = move_between(old, status)
     if move is None:
         labels = ", ".join(dict.fromkeys(move.label for move in moves_from(old)))
-        raise MoveRefused(MOVE_UNKNOWN, invoice=name, old=old, new=status, allowed=labels)
-    _check_actor(name, move, actor)
+        raise MoveRefused(MOVE_UNKNOWN, invoice=invoice.bill_number, old=old, new=status, allowed=labels)
+    _check_actor(invoice, move, actor)
     if move.is_undo_of_paid and invoice.status_before_paid != move.new:
-        raise MoveRefused(NOT_PAID_BEFORE, invoice=name, before=invoice.status_before_paid, new=move.new)
+        raise MoveRefused(NOT_PAID_BEFORE, invoice=invoice.bill_number, before=invoice.status_before_paid, new=move.new)
     if _takes_back(move) and invoice.transfer is Transfer.UNDER_WAY:
-        raise MoveRefused(ADD_UNDER_WAY, invoice=name)
+        raise MoveRefused(ADD_UNDER_WAY, invoice=invoice.bill_number)
     return move
 
 
-def _check_actor(invoice: str, move: Move, actor: Actor) -> None:
+def _check_actor(invoice: VendorInvoice, move: Move, actor: Actor) -> None:
     if not (move.by_system if actor.is_system else actor.roles & move.roles):
         roles = ", ".join(sorted(move.roles)) or "none, only our own programs do this"
-        raise MoveRefused(MOVE_NOT_YOURS, actor=actor.name, action=move.label, invoice=invoice, roles=roles)
+        raise MoveRefused(MOVE_NOT_YOURS, actor=actor.name, action=move.label, invoice=invoice.bill_number, roles=roles)
     if move.needs_option and not actor.allows_invoice_approval:
-        raise MoveRefused(APPROVAL_OPTION_MISSING, actor=actor.name, action=move.label, invoice=invoice)
+        raise MoveRefused(APPROVAL_OPTION_MISSING, actor=actor.name, action=move.label, invoice=invoice.bill_number)
 
 
 _NO_FAILURE = {"failure": None, "failure_advice": None, "failed_at": None}

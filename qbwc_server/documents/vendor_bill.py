@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import joinedload
 
 from qbwc_server import bill_search
 from qbwc_server.advice import in_words
@@ -23,6 +24,7 @@ from qbxml.messages.bill import BillAddRq
 from qbxml.moment import created_at
 from wholesale.errors import TradeError
 from wholesale.history import Actor
+from wholesale.purchase_order import PurchaseOrder
 from wholesale.status import InvoiceStatus
 from wholesale.vendor_invoice import Transfer, VendorInvoice, become, mark_transfer
 
@@ -57,6 +59,22 @@ class VendorBill(Document):
         for invoice in fresh:
             mark_transfer(turn.session, invoice, Transfer.TAKEN)
         return len(fresh)
+
+    def load(self, turn: Turn, items: list[WorkItem]) -> None:
+        """Read the invoices with everything a Bill is made of; the turn holds them until the call is over."""
+        order = joinedload(VendorInvoice.purchase_order)
+        wanted = select(VendorInvoice).where(
+            VendorInvoice.company_id == turn.company_id, VendorInvoice.id.in_([item.record_id for item in items])
+        )
+        wanted = wanted.options(
+            joinedload(VendorInvoice.vendor),
+            joinedload(VendorInvoice.company),
+            order.joinedload(PurchaseOrder.location),
+            order.selectinload(PurchaseOrder.lines),
+            order.selectinload(PurchaseOrder.charges),
+            order.selectinload(PurchaseOrder.invoices),
+        )
+        turn.shared["vendor invoices"] = turn.session.scalars(wanted).all()
 
     def prepare(self, turn: Turn, item: WorkItem) -> Request | Refusal | After | None:
         """Answer the BillAdd of the invoice as it stands now."""

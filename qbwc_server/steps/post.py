@@ -29,13 +29,14 @@ class Post(Step):
 
     def question(self, turn: Turn) -> Question | None:
         """Answer the next message of adds; None when nothing is ready to leave."""
-        for _ in range(_ROUNDS):
-            items = _claim(turn)
-            if not items:
-                return None
-            ready = _prepare(turn, items)
-            if ready:
-                return _message(turn, ready)
+        # What changes here is written in one go with the message; each claim reads what the last one left behind.
+        with turn.session.no_autoflush:
+            for _ in range(_ROUNDS):
+                turn.session.flush()
+                items = _claim(turn)
+                ready = _prepare(turn, items) if items else []
+                if ready or not items:
+                    return _message(turn, ready) if ready else None
         return None
 
     def prepared(self, turn: Turn, exchange: Exchange) -> None:
@@ -105,6 +106,7 @@ def _claim(turn: Turn) -> list[WorkItem]:
 
 def _prepare(turn: Turn, items: list[WorkItem]) -> list[tuple[WorkItem, Request]]:
     ready: list[tuple[WorkItem, Request]] = []
+    find_document(items[0].kind).load(turn, items)
     for item in items:
         item.attempt += 1
         prepared = find_document(item.kind).prepare(turn, item)

@@ -22,6 +22,15 @@ class Recover(Step):
 
     def question(self, turn: Turn) -> Question | None:
         """Answer the next question about something unknown, or the unchanged message that leaves again."""
+        if turn.ticket.recall(self.name).get("nothing_unknown"):
+            return None
+        question = self._next(turn)
+        if question is None:
+            # Said once a session; whatever becomes unknown later in it takes this back.
+            turn.ticket.remember(self.name, nothing_unknown=True)
+        return question
+
+    def _next(self, turn: Turn) -> Question | None:
         unchecked = recovery.next_unchecked(turn)
         if unchecked is not None:
             return _status_check(unchecked)

@@ -52,7 +52,7 @@ def test_no_status_is_a_lie_while_an_answer_is_missing(ready: Office) -> None:
     ready.update(Fault.named("answer_lost", at=2))
 
     assert ready.statuses() == " ".join(["ES"] * 10)
-    assert ready.states().split()[0] == "unknown"
+    assert ready.states().split()[0] == "sending"
 
 
 def test_an_answer_that_comes_twice_counts_once(ready: Office) -> None:
