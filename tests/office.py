@@ -159,7 +159,7 @@ class Office:
     def wsdl(self) -> str:
         """Answer the WSDL as it is served."""
         address = f"http://localhost:{self._server.server_address[1]}/qbwc?wsdl"
-        with urlopen(address, timeout=10) as answer:  # noqa: S310 - our own server on this machine
+        with urlopen(address, timeout=10) as answer:
             return str(answer.read().decode())
 
     def return_to_approved(self, invoice_id: int) -> bool:

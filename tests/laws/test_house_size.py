@@ -115,6 +115,11 @@ def of_python() -> list[Path]:
     return [path for path in tracked_files() if path.suffix == ".py"]
 
 
+def written_by_hand() -> list[Path]:
+    """Leave out the migrations: Alembic writes them from the models, a line for each column."""
+    return [path for path in of_python() if "migrations/versions" not in path.as_posix()]
+
+
 def broken(law: Law, files: Iterable[Path], root: Path = ROOT) -> list[str]:
     """Answer what the law finds in these files; a file that is no text (a picture, a workbook) has nothing to say."""
     found: list[str] = []
@@ -128,7 +133,7 @@ def broken(law: Law, files: Iterable[Path], root: Path = ROOT) -> list[str]:
 
 
 LAWS: list[tuple[Law, Callable[[], list[Path]]]] = [
-    (too_long_module, of_python),
+    (too_long_module, written_by_hand),
     (too_long_function, of_packages),
     (name_that_says_nothing, of_python),
     (left_over, tracked_files),
