@@ -94,8 +94,9 @@ def read_in_full(ids: list[str]) -> Request:
 def compare(turn: Turn, item: WorkItem, sought: Sought, records: list[Any]) -> Verdict:
     """Answer which record is ours: by its ExternalGUID, or as the one that was posted before.
 
-    A Bill that agrees in vendor, number and amount but carries no mark of ours may have been entered by hand: that is
-    doubtful and a person decides, for a second one would be a duplicate in the bookkeeper's eyes.
+    A Bill that agrees in vendor, number and amount but does not carry this item's mark may have been entered by hand,
+    or posted before our database was set back: that is doubtful and a person decides, for a second one would be a
+    duplicate in the bookkeeper's eyes.
     """
     verdict = Verdict()
     for bill in records:
@@ -106,7 +107,7 @@ def compare(turn: Turn, item: WorkItem, sought: Sought, records: list[Any]) -> V
         elif sought.mark is None and _agrees(bill, sought) and _made_since(turn, item, bill):
             # A QuickBooks older than qbXML 9.0 keeps no mark: what the Bill says and when it was made must do.
             _take(verdict, bill, sought)
-        elif not (bill.external_guid and sought.mark) and _agrees(bill, sought):
+        elif _agrees(bill, sought):
             verdict.doubtful.append(_in_words(turn, item, bill))
     return verdict
 
@@ -154,7 +155,7 @@ def _made_since(turn: Turn, item: WorkItem, bill: BillRet) -> bool:
 
 def _in_words(turn: Turn, item: WorkItem, bill: BillRet) -> str:
     age = "made since ours was first sent" if _made_since(turn, item, bill) else "made before ours was first sent"
-    return f"bill {bill.txn_id} of {bill.txn_date}: same vendor, number and amount, without our mark, {age}"
+    return f"bill {bill.txn_id} of {bill.txn_date}: same vendor, number and amount, but not our mark, {age}"
 
 
 def _folded(text: str | None) -> str:

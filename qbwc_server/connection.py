@@ -50,6 +50,7 @@ class Connection(Base):
     mark: Mapped[str] = mapped_column(String(5))  # tells our message set IDs from those of another server
     minutes: Mapped[int] = mapped_column(default=15)  # least minutes between two runs
     batch_size: Mapped[int] = mapped_column(default=20)  # requests in one message
+    looks_first: Mapped[bool] = mapped_column(default=False)  # every record is looked for before it is added
     is_paused: Mapped[bool] = mapped_column(default=False)
     pause_reason: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[Moment]
@@ -97,7 +98,7 @@ def create_connection(
         file_id="{" + str(uuid.uuid4()) + "}",
         app_name=f"Komet Sales - {company.name}"[:120].rstrip(),
         app_url=app_url,
-        mark=_random(5, string.ascii_lowercase + string.digits),
+        mark=new_mark(),
         minutes=minutes,
         created_at=now,
     )
@@ -105,6 +106,11 @@ def create_connection(
     session.add(connection)
     session.flush()
     return connection, password
+
+
+def new_mark() -> str:
+    """Answers five letters and digits that tell this server's message set IDs from those of another one."""
+    return _random(5, string.ascii_lowercase + string.digits)
 
 
 def connection_for_login(session: Session, user_name: str, password: str, server_key: bytes) -> Connection | None:

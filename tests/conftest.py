@@ -1,5 +1,6 @@
 """Fixtures of all tests: a database on SQLite and on PostgreSQL, and a clock that only moves when told."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -14,6 +15,10 @@ from tests import postgres
 from wholesale.clock import SetClock
 from wholesale.db import make_sessions, open_engine
 from wholesale.migration import load_tables
+
+# SQLite waits for the disk at each commit, as it should; where the system has a disk in memory, tests wait there.
+if Path("/dev/shm").is_dir():  # noqa: S108 - pytest makes a folder of its own in it
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", "/dev/shm")  # noqa: S108
 
 _postgres_folder = pytest.StashKey[Path]()
 

@@ -49,6 +49,7 @@ def upgrade() -> None:
     sa.Column('mark', sa.String(length=5), nullable=False),
     sa.Column('minutes', sa.Integer(), nullable=False),
     sa.Column('batch_size', sa.Integer(), nullable=False),
+    sa.Column('looks_first', sa.Boolean(), nullable=False),
     sa.Column('is_paused', sa.Boolean(), nullable=False),
     sa.Column('pause_reason', sa.Text(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),

@@ -53,7 +53,7 @@ class VendorBill(Document):
             return 0
         for item in put(turn.session, turn.company_id, self.kind, [each.id for each in fresh], self.priority, turn.now):
             item.external_guid = external_guid(turn.connection, self.kind, item.id)
-            if turn.session.get_one(VendorInvoice, item.record_id).accounting_id:
+            if turn.connection.looks_first or turn.session.get_one(VendorInvoice, item.record_id).accounting_id:
                 # Returned to Approved after it was posted: the Bill is probably still there (domain.md 1.4).
                 item.state = ItemState.UNKNOWN
         for invoice in fresh:

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 
+import psutil
+
 ROOT = Path(__file__).resolve().parents[2]
 _LONG = 90
 
@@ -41,8 +43,10 @@ def started(folder: Path, *arguments: object) -> Iterator[subprocess.Popen[str]]
         yield program
     finally:
         if program.poll() is None:
-            program.kill()
-            program.communicate(timeout=_LONG)
+            family = psutil.Process(program.pid).children(recursive=True)
+            for process in (program, *family):
+                process.kill()
+        program.communicate(timeout=_LONG)
 
 
 def ran(folder: Path, *arguments: object) -> subprocess.CompletedProcess[str]:

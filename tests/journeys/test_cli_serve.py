@@ -134,6 +134,17 @@ def test_ctrl_c_ends_every_process_cleanly(tmp_path: Path) -> None:
     assert psutil.wait_procs(family, timeout=30)[1] == []
 
 
+def test_a_killed_server_leaves_no_process_behind(tmp_path: Path) -> None:
+    port = free_port()
+    with started(tmp_path, "serve", "--port", port) as program:
+        wait_until_healthy(port, program)
+        children = psutil.Process(program.pid).children(recursive=True)
+        program.kill()
+
+    assert children
+    assert psutil.wait_procs(children, timeout=30)[1] == []
+
+
 @no_windows
 def test_ctrl_c_while_it_starts_leaves_no_traceback(tmp_path: Path) -> None:
     with started(tmp_path, "serve", "--port", free_port()) as program:

@@ -28,6 +28,7 @@ def is_exactly_once(office: Office) -> bool:
     return len(bills) == 10 and posted == {bill.txn_id for bill in bills} and not office.quickbooks.duplicates()
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("at", TRIPS.values(), ids=TRIPS.keys())
 @pytest.mark.parametrize("name", FAULTS)
 def test_each_bill_is_there_once_one_bill_in_a_message(ready: Office, name: str, at: int) -> None:
@@ -38,6 +39,7 @@ def test_each_bill_is_there_once_one_bill_in_a_message(ready: Office, name: str,
     assert is_exactly_once(ready)
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("name", FAULTS)
 def test_each_bill_is_there_once_four_bills_in_a_message(ready: Office, name: str) -> None:
     ready.set(batch_size=4)
