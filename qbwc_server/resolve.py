@@ -49,7 +49,7 @@ SENDING = define(
 
 def mark_posted(session: Session, item: WorkItem, accounting_id: str, actor: Actor, now: datetime) -> None:
     """A person has found the record in QuickBooks under this TxnID or ListID. Raises TradeError for a settled item."""
-    _only_in(item, _UNDECIDED, NOT_UNDECIDED)
+    _only_in(session, item, _UNDECIDED, NOT_UNDECIDED)
     item.accounting_id = accounting_id
     item.finish(ItemState.POSTED, now)
     note(session, item, now, "marked as posted", f"by hand, as {accounting_id}", actor=actor.name)
@@ -58,7 +58,7 @@ def mark_posted(session: Session, item: WorkItem, accounting_id: str, actor: Act
 
 def send_again(session: Session, item: WorkItem, actor: Actor, now: datetime) -> None:
     """A person has made sure that QuickBooks does not hold the record: it leaves alone, under a new message set ID."""
-    _only_in(item, _UNDECIDED, NOT_UNDECIDED)
+    _only_in(session, item, _UNDECIDED, NOT_UNDECIDED)
     item.failures = 0
     item.wait_again(alone=True)
     note(session, item, now, "send again", actor=actor.name)
@@ -67,7 +67,7 @@ def send_again(session: Session, item: WorkItem, actor: Actor, now: datetime) ->
 
 def retry_now(session: Session, item: WorkItem, actor: Actor, now: datetime) -> None:
     """Do not wait for the delay to pass. Raises TradeError for an item that is not delayed."""
-    _only_in(item, (ItemState.DELAYED,), NOT_WAITING)
+    _only_in(session, item, (ItemState.DELAYED,), NOT_WAITING)
     item.failures = 0
     item.wait_again()
     note(session, item, now, "retry", actor=actor.name)
@@ -75,6 +75,7 @@ def retry_now(session: Session, item: WorkItem, actor: Actor, now: datetime) -> 
 
 def dismiss(session: Session, item: WorkItem, actor: Actor, now: datetime, why: str = "") -> None:
     """Take an open item out of the queue; its record becomes Failed, so that it can be returned to Approved."""
+    _hold(session, item)
     if item.state is ItemState.SENDING:
         raise TradeError(SENDING, item=item.id)
     if item.finished_at is not None:
@@ -94,11 +95,17 @@ define(
 )
 
 
-def _only_in(item: WorkItem, states: tuple[ItemState, ...], entry: Entry) -> None:
+def _only_in(session: Session, item: WorkItem, states: tuple[ItemState, ...], entry: Entry) -> None:
+    _hold(session, item)
     if item.state is ItemState.SENDING:
         raise TradeError(SENDING, item=item.id)
     if item.state not in states:
         raise TradeError(entry, item=item.id, state=item.state.value)
+
+
+def _hold(session: Session, item: WorkItem) -> None:
+    # The session that looks for the item may settle it at this very moment; who comes second sees what the first did.
+    session.refresh(item, with_for_update=True)
 
 
 def _scene(session: Session, item: WorkItem, now: datetime) -> Scene:

@@ -84,7 +84,8 @@ def find_ticket(session: Session, secret: str) -> Ticket | None:
 def expired_tickets(session: Session, company_id: int, now: datetime) -> list[Ticket]:
     """Answer the company's open tickets whose lease has run out: their Web Connector has gone silent."""
     found = select(Ticket).where(Ticket.company_id == company_id, Ticket.closed_at.is_(None), Ticket.leased_until < now)
-    return list(session.scalars(found))
+    # A ticket that another worker holds right now is being used, so it is not silent.
+    return list(session.scalars(found.with_for_update(skip_locked=True)))
 
 
 def someone_else_is_at_work(session: Session, company_id: int) -> bool:

@@ -45,7 +45,7 @@ class Recover(Step):
         if "set" in state:
             _apply_stored_result(turn, turn.session.get_one(Exchange, state["set"]), reply)
             return
-        item = turn.session.get_one(WorkItem, state["item"])
+        item = turn.session.get_one(WorkItem, state["item"], with_for_update=True)
         if item.state is not ItemState.UNKNOWN:
             return
         if not recovery.searched_without_doubt(reply.answers) or len(reply.answers) != state["asked"]:
