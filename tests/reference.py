@@ -8,7 +8,9 @@ _BESIDE = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 SHARED: Path | None = _BESIDE if _BESIDE.is_dir() else None
 
-needs_shared = pytest.mark.skipif(SHARED is None, reason="the reference data (../shared/data) is not beside the project")
+needs_shared = pytest.mark.skipif(
+    SHARED is None, reason="the reference data (../shared/data) is not beside the project"
+)
 
 
 def shared(name: str) -> Path:
