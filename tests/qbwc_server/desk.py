@@ -1,0 +1,232 @@
+"""An office without wires: the Web Connector's calls reach the protocol directly, one by one or a whole session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from qbwc_server.exchange import Exchange
+from qbwc_server.protocol import Protocol
+from qbwc_server.queue import WorkItem
+from qbwc_server.session import Ticket
+from qbwc_server.simulator.faults import Fault
+from qbwc_server.simulator.qwc_reader import read_qwc
+from qbwc_server.simulator.update import Update
+from qbwc_server.simulator.update_result import UpdateResult
+from qbwc_server.story import ItemEvent, story_of
+from qbxml.envelope import RequestSet, read_request, write_reply
+from qbxml.messages.bill import BillAddRq, BillAddRs
+from tests.office import SERVER_KEY, Office
+from wholesale.clock import SetClock
+
+_FAR = datetime(2030, 1, 1, tzinfo=UTC)
+PATH = r"C:\Books\Andes.qbw"
+
+
+class Desk(Office):
+    """One company, its QuickBooks and a server one can talk to call by call.
+
+    Lists and payments are not due, so that a session asks about backups and then posts.
+    """
+
+    def __init__(self, sessions: sessionmaker[Session], clock: SetClock, folder: Path) -> None:
+        self.before_each_call: Callable[[], object] = lambda: None
+        super().__init__(sessions, clock, folder, SimpleNamespace(server_address=("localhost", 1)))
+        self.set(lists_due_at=_FAR, paid_due_at=_FAR)
+
+    def restart(self) -> None:
+        """Answer with a new server process: nothing of the old one is left."""
+        self.protocol = Protocol(self.sessions, self.clock, self.limits, SERVER_KEY, "test")
+
+    def new_connector(self, *faults: Fault, password: str | None = None) -> Any:
+        """Answer another Web Connector on the same QuickBooks, with faults to come."""
+        return _Connector(self, list(faults), self.password if password is None else password)
+
+    def log_in(self) -> Talk:
+        """Log in as the Web Connector does."""
+        return Talk(self)
+
+    def go(self) -> str:
+        """Have one undisturbed session, as it comes back after some time; answer the items' states."""
+        self.update()
+        return self.states()
+
+    def tickets(self) -> list[Ticket]:
+        """Answer every session there was, the oldest first."""
+        with self.sessions() as session:
+            return list(session.scalars(select(Ticket).where(Ticket.company_id == self.company_id).order_by(Ticket.id)))
+
+    def exchanges(self, step: str | None = None) -> list[Exchange]:
+        """Answer every message there was, or those of one step, the oldest first."""
+        with self.sessions() as session:
+            found = select(Exchange).where(Exchange.company_id == self.company_id).order_by(Exchange.id)
+            rows = session.scalars(found if step is None else found.where(Exchange.step == step)).all()
+            for row in rows:
+                _ = row.request, row.answer  # deferred columns, read while the session lives
+            return list(rows)
+
+    def story(self, item: WorkItem | None = None) -> list[ItemEvent]:
+        """Answer what happened to an item, or to the only one."""
+        with self.sessions() as session:
+            return story_of(session, self.items()[0] if item is None else item)
+
+    def happenings(self) -> list[str]:
+        """Answer the events of the only item, a word each."""
+        return [event.what for event in self.story()]
+
+    def numbers(self) -> list[str | None]:
+        """Answer the numbers of the bills in QuickBooks."""
+        return [bill.ref_number for bill in self.quickbooks.bills()]
+
+    def is_exactly_once(self) -> bool:
+        """Answer whether each synchronised invoice is one Bill of its amount, and each Bill an invoice."""
+        there = {bill.txn_id: bill.amount for bill in self.quickbooks.bills()}
+        told = {str(each.accounting_id): each.total for each in self.invoices()}
+        return there == told and not self.quickbooks.duplicates()
+
+
+class Talk:
+    """One session, call by call."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.ticket, self.path = desk.protocol.authenticate(desk.user_name, desk.password, "10.0.0.1")
+        self._greeting = desk.quickbooks.host_facts(desk.owner_id)
+
+    def ask(self, *, greeting: str | None = None, path: str = PATH, version: tuple[int, int] = (16, 0)) -> str:
+        """Call sendRequestXML."""
+        hcp = self._greeting if greeting is None else greeting
+        self._greeting = ""
+        return self.desk.protocol.send_request(self.ticket, hcp, path, "US", *version)
+
+    def deliver(self, reply: str = "", hresult: str = "", message: str = "") -> int:
+        """Call receiveResponseXML."""
+        return self.desk.protocol.receive_response(self.ticket, reply, hresult, message)
+
+    def trip(self) -> int:
+        """Ask, let QuickBooks run it and deliver."""
+        return self.deliver(self.desk.quickbooks.process(self.ask()))
+
+    def until(self, mark: str) -> str:
+        """Go on until a request holds this mark; answer the request, which is not run yet."""
+        while True:
+            request = self.ask()
+            assert request, f"the session ended without {mark}: {self.last_error()}"
+            if mark in request:
+                return request
+            self.deliver(self.desk.quickbooks.process(request))
+
+    def bills(self) -> str:
+        """Go on until bills leave; answer the request, which is not run yet."""
+        return self.until("<BillAddRq")
+
+    def to_the_end(self) -> int:
+        """Go on until nothing is left or the session stops; answer the last progress."""
+        progress = 0
+        while 0 <= progress < 100 and (request := self.ask()):
+            progress = self.deliver(self.desk.quickbooks.process(request))
+        return progress
+
+    def last_error(self) -> str:
+        """Call getLastError."""
+        return self.desk.protocol.last_error(self.ticket)
+
+    def close(self) -> str:
+        """Call closeConnection."""
+        return self.desk.protocol.close(self.ticket)
+
+
+class _Connector:
+    """The simulator's Web Connector, whose calls need no wire."""
+
+    def __init__(self, desk: Desk, faults: list[Fault], password: str) -> None:
+        self.faults, self.password = faults, password
+        self._desk, self._application = desk, read_qwc(desk.qwc)
+
+    def add_application(self) -> None:
+        self._desk.quickbooks.stamp(self._application.owner_id, "FileID", self._application.file_id)
+
+    def update(self) -> UpdateResult:
+        client: Any = _Direct(self._desk)
+        conversation = Update(
+            self._application,
+            self.password,
+            self._desk.quickbooks,
+            client,
+            faults=self.faults,
+            wait=lambda _seconds: None,
+        )
+        return conversation.run()
+
+    def close(self) -> None:
+        """There is no connection to close."""
+
+
+class _Direct:
+    """Hands each of the Web Connector's calls to the protocol."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def call(self, operation: str, **arguments: Any) -> str | list[str]:
+        self._desk.before_each_call()
+        protocol, values = self._desk.protocol, list(arguments.values())
+        if operation == "authenticate":
+            return protocol.authenticate(*values, "10.0.0.1")
+        if operation == "receiveResponseXML":
+            return str(protocol.receive_response(*values))
+        known: dict[str, Callable[..., str]] = {
+            "serverVersion": protocol.server_version,
+            "clientVersion": protocol.client_version,
+            "sendRequestXML": protocol.send_request,
+            "connectionError": protocol.connection_error,
+            "getLastError": protocol.last_error,
+            "closeConnection": protocol.close,
+        }
+        return known[operation](*values)
+
+
+def adds(request: str) -> list[BillAddRq]:
+    """Answer the adds of a message."""
+    return [each for each in read_request(request).requests if isinstance(each, BillAddRq)]
+
+
+def asked(request: str) -> RequestSet:
+    """Answer a message as it is read."""
+    return read_request(request)
+
+
+def tags(request: str) -> list[str]:
+    """Answer the kinds of requests in a message."""
+    return [each.tag() for each in read_request(request).requests]
+
+
+def refused(request: str, code: int, text: str = "It was refused.", severity: str = "Error") -> str:
+    """Answer what QuickBooks says when it refuses every add of a message."""
+    answers = [
+        BillAddRs(request_id=each.request_id, status_code=code, status_severity=severity, status_message=text)
+        for each in adds(request)
+    ]
+    set_id = read_request(request).new_message_set_id
+    return write_reply(answers, new_message_set_id=set_id, message_set_status_code=0)
+
+
+def set_refused(request: str, code: int) -> str:
+    """Answer what QuickBooks says of a message set that it does not run."""
+    set_id = read_request(request).new_message_set_id
+    return write_reply([], new_message_set_id=set_id, message_set_status_code=code)
+
+
+@contextmanager
+def opened_desk(sessions: sessionmaker[Session], clock: SetClock, folder: Path) -> Iterator[Desk]:
+    """Lend a desk."""
+    desk = Desk(sessions, clock, folder)
+    yield desk
+    desk.close()
