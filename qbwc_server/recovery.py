@@ -17,6 +17,7 @@ from qbxml.status import Outcome, advice_for
 
 MEMORY = "recover"
 _LOOKED_AT = 200
+_SENDINGS_TOGETHER = 2
 _NO_SUCH_ID = 3120  # the answer to a query by an id that the company file does not know (any more)
 _OTHER_CONTENT = 9001  # QuickBooks knows the message set ID, but with other content (qbxml.md 3.1)
 
@@ -119,6 +120,10 @@ def next_to_resend(turn: Turn) -> Exchange | None:
         if _may_leave_unchanged(turn, exchange, items):
             return exchange
         exchange.standing = Standing.ANSWERED
+        if len(unknown) == 1 and exchange.sendings >= turn.limits.attempts_limit:
+            words = f"sent {exchange.sendings} times, never answered; it is not in QuickBooks"
+            ask_person(turn, unknown[0], [words])
+            continue
         for each in unknown:
             _leave_anew(turn, each)
     return None
@@ -126,7 +131,9 @@ def next_to_resend(turn: Turn) -> Exchange | None:
 
 def _may_leave_unchanged(turn: Turn, exchange: Exchange, items: list[WorkItem]) -> bool:
     whole = len(items) == len(exchange.state["items"]) and all(each.state is ItemState.UNKNOWN for each in items)
-    return whole and exchange.sendings < turn.limits.attempts_limit and exchange.state.get("checked") != _OTHER_CONTENT
+    # A record over which QuickBooks breaks down must not hold up the others of its message for long.
+    limit = turn.limits.attempts_limit if len(items) == 1 else min(_SENDINGS_TOGETHER, turn.limits.attempts_limit)
+    return whole and exchange.sendings < limit and exchange.state.get("checked") != _OTHER_CONTENT
 
 
 def settle_set(turn: Turn, exchange: Exchange) -> None:
