@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import signal
 from contextlib import ExitStack
 from pathlib import Path
+from threading import Thread
 
 from komet_qbwc import __version__
 from komet_qbwc.installation import Installation, opened
@@ -31,7 +34,16 @@ def web_connector_edge(installation: Installation) -> WebConnectorEdge:
 
 def server_process(settings: Settings, log_file: Path | None = None) -> WebConnectorEdge:
     """Answer the application of a new server process: it opens the database and the log for itself."""
+    Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
     enter = _open_for_the_process.enter_context
     stream = enter(log_file.open("a", encoding="utf-8", buffering=1)) if log_file else None
     set_up_logs(settings.log_level, stream)
     return web_connector_edge(enter(opened(settings)))
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it is gone, so that a killed server does not keep its port."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        signal.raise_signal(signal.SIGTERM)

@@ -33,6 +33,10 @@ ORDER_OF_ANOTHER_VENDOR = define(
 )
 
 
+Seen = Counter[tuple[object, ...]]
+"""How often each bill has come in the file so far."""
+
+
 @dataclass
 class Loaded:
     """What became of the bills of a file."""
@@ -46,15 +50,18 @@ class Loader:
     """Loads the bills of one file into one company.
 
     A bill whose file names no purchase order gets one with the next free number. Such a bill is known again by
-    vendor, number, day and total; of several equal ones in a file each counts, so the n-th is the n-th here.
+    vendor, number, day and total; of several equal ones in a file each counts, so the n-th is the n-th here. A file
+    that is loaded in parts hands `seen` from part to part.
     """
 
-    def __init__(self, session: Session, company: Company, actor: Actor, now: datetime) -> None:
+    def __init__(
+        self, session: Session, company: Company, actor: Actor, now: datetime, seen: Seen | None = None
+    ) -> None:
         self._session = session
         self._company = company
         self._actor = actor
         self._now = now
-        self._seen: Counter[tuple[object, ...]] = Counter()
+        self._seen: Seen = Counter() if seen is None else seen
         self._last_order = 0
         self.loaded = Loaded()
 

@@ -24,7 +24,7 @@ Companion = Callable[[Event], None]
 """What runs in a thread beside the server until the event is set, such as the jobs."""
 
 _STOP_SECONDS = 30
-_KILL_SECONDS = 20
+_KILL_SECONDS = 5
 # Its lines go the way of ours.
 _LOGGERS = {"version": 1, "loggers": {"_granian": {"handlers": [], "propagate": True}}}
 

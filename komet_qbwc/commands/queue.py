@@ -8,16 +8,18 @@ import typer
 from sqlalchemy import select
 
 from komet_qbwc.command import LOOK, ActorOption, CommandError, CompanyOption, Desk, desk, group, moment, say, table
+from qbwc_server import documents
 from qbwc_server import resolve as decisions
 from qbwc_server.exchange import Exchange
 from qbwc_server.queue import OPEN_STATES, ItemState, WorkItem
 from qbwc_server.story import story_of
+from wholesale.registry import load_folder
 from wholesale.vendor import Vendor
 from wholesale.vendor_invoice import VendorInvoice
 
 queue = group("queue", LOOK, 10, "See what waits for QuickBooks, and decide what a program must not decide.")
 
-_Item = Annotated[int, typer.Argument(help="Number of the work item, from `queue list`.")]
+_Item = Annotated[int, typer.Argument(min=1, max=2**63 - 1, help="Number of the work item, from `queue list`.")]
 
 
 @queue.command("list")
@@ -25,7 +27,7 @@ def list_items(
     company: CompanyOption = None,
     state: Annotated[ItemState | None, typer.Option(help="Only items in this state.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Finished items, too, the newest first.")] = False,
-    limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 100,
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many at most.")] = 100,
 ) -> None:
     """List the open work items: what waits, what is delayed, what is unknown, what needs a person.
 
@@ -112,6 +114,9 @@ def resolve(
     """
     if [posted is not None, send_again, dismiss].count(True) != 1:
         raise CommandError("Choose exactly one of --posted TXNID, --send-again and --dismiss.")
+    if posted is not None and not posted.strip():
+        raise CommandError("--posted needs the TxnID under which QuickBooks has it, such as 1A2B-1700000000.")
+    load_folder(documents)
     with desk(company, actor) as at:
         one = _of(at, item)
         if posted is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +12,7 @@ from sqlalchemy import Select, literal, select
 
 from komet_qbwc.bill_file import BillFileError, read_bills
 from komet_qbwc.command import BILLS, ActorOption, CommandError, CompanyOption, Desk, desk, group, moment, say, table
-from komet_qbwc.load import Loader
+from komet_qbwc.load import Loaded, Loader, Seen
 from qbwc_server.mapping import KnownAccounting
 from qbwc_server.queue import latest_item
 from wholesale import vendor_invoice as moves
@@ -26,11 +27,12 @@ vendor_invoice = group(
     "vendor-invoice", BILLS, 10, "Load, approve, send and follow vendor invoices, which become bills in QuickBooks."
 )
 
+_A_PART = 200
 _Invoices = Annotated[
     list[str] | None, typer.Argument(help="Ids or bill numbers, such as 12 or P040989-INV1.", metavar="INVOICE...")
 ]
 _All = Annotated[bool, typer.Option("--all", help="Every invoice that is due for this step.")]
-_Limit = Annotated[int, typer.Option(min=1, help="How many at most, the newest first.")]
+_Limit = Annotated[int, typer.Option(min=1, max=100_000, help="How many at most, the newest first.")]
 
 
 @vendor_invoice.command("load")
@@ -58,19 +60,28 @@ def load(
         bills = read_bills(file)
     except BillFileError as fault:
         raise CommandError(str(fault)) from None
-    with desk(company, actor) as at:
-        loaded = Loader(at.session, at.company, at.actor, at.now).load(bills)
-        say(f"{len(loaded.added)} loaded, {len(loaded.skipped)} skipped, {len(loaded.refused)} refused.")
-        for words in loaded.skipped:
-            say(f"Skipped: {words}")
-        for words in loaded.refused:
-            say(f"Refused: {words}")
-        refused = len(loaded.refused)
-        if approve:
-            refused += _approve(at, loaded.added)
-        if send:
-            refused += _send(at, [one for one in loaded.added if one.status is InvoiceStatus.A])
+    seen: Seen = Counter()
+    refused = 0
+    for start in range(0, len(bills), _A_PART):
+        # A transaction for each part, so that the Web Connector's calls do not wait for a long file.
+        with desk(company, actor) as at:
+            loaded = Loader(at.session, at.company, at.actor, at.now, seen).load(bills[start : start + _A_PART])
+            refused += _told(loaded)
+            if approve:
+                refused += _approve(at, loaded.added)
+            if send:
+                refused += _send(at, [one for one in loaded.added if one.status is InvoiceStatus.A])
     return 1 if refused else 0
+
+
+def _told(loaded: Loaded) -> int:
+    """Say what became of the bills; answer how many were refused."""
+    say(f"{len(loaded.added)} loaded, {len(loaded.skipped)} skipped, {len(loaded.refused)} refused.")
+    for words in loaded.skipped:
+        say(f"Skipped: {words}")
+    for words in loaded.refused:
+        say(f"Refused: {words}")
+    return len(loaded.refused)
 
 
 @vendor_invoice.command("approve")
