@@ -53,6 +53,10 @@ class Desk(Office):
         """Log in as the Web Connector does."""
         return Talk(self)
 
+    def open_quickbooks(self) -> None:
+        """Open a session with QuickBooks as our application, whose message sets are its own; starts a dead one."""
+        self.quickbooks.begin_session(read_qwc(self.qwc).name)
+
     def go(self) -> str:
         """Have one undisturbed session, as it comes back after some time; answer the items' states."""
         self.update()
@@ -98,6 +102,7 @@ class Talk:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.ticket, self.path = desk.protocol.authenticate(desk.user_name, desk.password, "10.0.0.1")
+        desk.open_quickbooks()
         self._greeting = desk.quickbooks.host_facts(desk.owner_id)
 
     def ask(self, *, greeting: str | None = None, path: str = PATH, version: tuple[int, int] = (16, 0)) -> str:
