@@ -6,7 +6,7 @@ import uuid
 from decimal import Decimal
 
 from qbwc_server.connection import Connection
-from qbwc_server.lists import ListKind, entry_by_exact_name
+from qbwc_server.lists import ListKind
 from qbwc_server.mapping import KnownAccounting, Target, Unmapped
 from qbwc_server.step import Turn
 from qbxml.lines import ExpenseLineAdd, ItemGroupLineAdd, ItemLineAdd
@@ -28,7 +28,7 @@ def accounting_of(turn: Turn) -> KnownAccounting:
     """Answer what is known of the company's QuickBooks, read once in a call."""
     known = turn.shared.get("accounting")
     if not isinstance(known, KnownAccounting):
-        known = KnownAccounting(turn.session, turn.session.get_one(Company, turn.company_id))
+        known = KnownAccounting(turn.session, turn.session.get_one(Company, turn.company_id), turn.connection)
         turn.shared["accounting"] = known
     return known
 
@@ -69,8 +69,8 @@ def total_of(bill: BillAdd) -> Decimal:
 
 def _vendor(turn: Turn, invoice: VendorInvoice) -> Ref41:
     name = invoice.vendor.accounting_name or ""
-    entry = entry_by_exact_name(turn.session, turn.company_id, ListKind.VENDOR, name)
-    return Ref41.named(name) if entry is None or entry.is_gone else Ref41.to(entry.list_id)
+    list_id = accounting_of(turn).lists.vendor_list_id(name)
+    return Ref41.named(name) if list_id is None else Ref41.to(list_id)
 
 
 def _line(accounting: KnownAccounting, invoice: VendorInvoice, line: BillLine) -> ExpenseLineAdd | ItemLineAdd:

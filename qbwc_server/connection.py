@@ -13,10 +13,11 @@ import uuid
 from datetime import datetime
 from typing import Any, Final, Protocol
 
-from sqlalchemy import JSON, String, Text, select
+from sqlalchemy import JSON, BigInteger, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from wholesale.db import Base, CompanyKey, Key, Moment
+from wholesale.write_back import PlainRow
 
 OWNER_ID: Final = "{effba990-1559-4837-8861-785508f22adc}"
 """The product's own GUID: one for every company, file and version, for ever."""
@@ -34,7 +35,12 @@ class _Named(Protocol):
     def name(self) -> str: ...
 
 
-class Connection(Base):
+def new_lists_mark() -> int:
+    """Answers a mark that the lists and mappings of no company had before."""
+    return secrets.randbits(62)
+
+
+class Connection(PlainRow, Base):
     """The one Web Connector application of a company, and what is known of the QuickBooks behind it."""
 
     __tablename__ = "connection"
@@ -68,6 +74,7 @@ class Connection(Base):
     lists_due_at: Mapped[Moment | None]  # None = never read yet, so due
     paid_due_at: Mapped[Moment | None]  # None = never asked yet, so due
     clock_skew: Mapped[int | None]  # seconds that the QuickBooks PC's clock is ahead of ours; None = not measured yet
+    lists_mark: Mapped[int] = mapped_column(BigInteger, default=new_lists_mark)  # see list_memory.py
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # closing date and such, from the last session
 
     @property

@@ -11,6 +11,7 @@ from sqlalchemy import JSON, Enum, ForeignKey, Index, String, Text, delete, sele
 from sqlalchemy.orm import Mapped, Session, deferred, mapped_column
 
 from wholesale.db import Base, Key, Moment
+from wholesale.write_back import PlainRow
 
 
 class Standing(StrEnum):
@@ -28,12 +29,13 @@ class Standing(StrEnum):
 _WITH_SET = text("message_set_id IS NOT NULL AND standing IN ('unknown', 'answered')")
 
 
-class Exchange(Base):
+class Exchange(PlainRow, Base):
     """A message, the step that asked it, the exact text that left and the exact text that came back.
 
     A message that writes carries a message set ID (qbxml.md 3.1) and may be sent again only with the same text.
     """
 
+    is_inserted_plainly = True
     __tablename__ = "exchange"
     __table_args__ = (
         Index("ix_exchange_set", "company_id", "standing", "id", sqlite_where=_WITH_SET, postgresql_where=_WITH_SET),

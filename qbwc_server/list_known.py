@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from functools import cached_property
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from qbwc_server.connection import Connection
+from qbwc_server.list_memory import remembered
 from qbwc_server.list_target import Target, Unmapped, fault_of
 from qbwc_server.lists import (
     ListEntry,
     ListKind,
     best_of,
+    entry_by_exact_name,
     entry_by_list_id,
     entry_by_name,
     fold,
@@ -25,23 +27,53 @@ from qbwc_server.lists import (
 _SHORT_LISTS = (ListKind.ACCOUNT, ListKind.TERMS, ListKind.CLASS)
 
 
-class KnownLists:
-    """The lists of one company as last read. Made for one request or one bill run, not kept longer."""
+@dataclass
+class _Seen:
+    """What was looked up so far; the records in it belong to no session."""
 
-    def __init__(self, session: Session, company_id: int) -> None:
+    were_read: bool | None = None
+    vendors: dict[str, bool] | None = None
+    vendor_ids: dict[str, str | None] = field(default_factory=dict)
+    items: dict[Target, ListEntry | None] = field(default_factory=dict)
+    verdicts: dict[Target, Target | Unmapped] = field(default_factory=dict)
+    by_list_id: dict[tuple[ListKind, str], ListEntry] | None = None
+    by_name: dict[tuple[ListKind, str], list[ListEntry]] | None = None
+
+
+class KnownLists:
+    """The lists of one company as last read.
+
+    Made for one request or one bill run. With the connection that was read in this transaction it knows what others
+    have looked up before, as long as no list has changed.
+    """
+
+    def __init__(self, session: Session, company_id: int, connection: Connection | None = None) -> None:
         self._session = session
         self._company_id = company_id
-        self._items: dict[Target, ListEntry | None] = {}
-        self._verdicts: dict[Target, Target | Unmapped] = {}
+        self._seen = _Seen() if connection is None else remembered(connection, _Seen)
 
-    @cached_property
+    @property
     def were_read(self) -> bool:
         """Whether the lists were ever read, so that a missing name means something."""
-        return were_read(self._session, self._company_id)
+        if self._seen.were_read is None:
+            self._seen.were_read = were_read(self._session, self._company_id)
+        return self._seen.were_read
 
-    @cached_property
+    @property
     def vendors(self) -> dict[str, bool]:
         """The vendors QuickBooks has, by exact name; the value says whether it is active."""
+        if self._seen.vendors is None:
+            self._seen.vendors = self._read_vendors()
+        return self._seen.vendors
+
+    def vendor_list_id(self, name: str) -> str | None:
+        """Answer the ListID of the vendor of exactly that name, active or not; None = not known."""
+        if name not in self._seen.vendor_ids:
+            entry = entry_by_exact_name(self._session, self._company_id, ListKind.VENDOR, name)
+            self._seen.vendor_ids[name] = None if entry is None or entry.is_gone else entry.list_id
+        return self._seen.vendor_ids[name]
+
+    def _read_vendors(self) -> dict[str, bool]:
         rows = self._session.execute(
             select(ListEntry.full_name, ListEntry.is_active).where(
                 ListEntry.company_id == self._company_id,
@@ -53,17 +85,19 @@ class KnownLists:
 
     def usable(self, target: Target) -> Target | Unmapped:
         """Answer the target as QuickBooks knows it now, or why it cannot be used; before any reading, as it stands."""
-        if target not in self._verdicts:
-            self._verdicts[target] = self._judge(target) if self.were_read else target
-        return self._verdicts[target]
+        verdicts = self._seen.verdicts
+        if target not in verdicts:
+            verdicts[target] = self._judge(target) if self.were_read else target
+        return verdicts[target]
 
     def find(self, target: Target) -> ListEntry | None:
         """Answer the record that is meant: the ListID decides, for names change; without one the name does."""
         if target.kind is ListKind.ITEM:
             return self._find_item(target)
+        by_list_id, by_name = self._short_lists()
         if target.list_id is not None:
-            return self._by_list_id.get((target.kind, target.list_id))
-        return best_of(self._by_name.get((target.kind, fold(target.full_name)), []))
+            return by_list_id.get((target.kind, target.list_id))
+        return best_of(by_name.get((target.kind, fold(target.full_name)), []))
 
     def near(self, kind: ListKind, name: str) -> list[str]:
         """Answer names like this one, for a message."""
@@ -82,27 +116,31 @@ class KnownLists:
 
     def _find_item(self, target: Target) -> ListEntry | None:
         # There may be tens of thousands of items and only a few are mapped: ask for those.
-        if target not in self._items:
-            self._items[target] = (
+        items = self._seen.items
+        if target not in items:
+            found = (
                 entry_by_name(self._session, self._company_id, ListKind.ITEM, target.full_name)
                 if target.list_id is None
                 else entry_by_list_id(self._session, self._company_id, ListKind.ITEM, target.list_id)
             )
-        return self._items[target]
+            items[target] = None if found is None else self._released(found)
+        return items[target]
 
-    @cached_property
-    def _short_lists(self) -> Sequence[ListEntry]:
-        return self._session.scalars(
-            select(ListEntry).where(ListEntry.company_id == self._company_id, ListEntry.kind.in_(_SHORT_LISTS))
-        ).all()
+    def _short_lists(
+        self,
+    ) -> tuple[dict[tuple[ListKind, str], ListEntry], dict[tuple[ListKind, str], list[ListEntry]]]:
+        seen = self._seen
+        if seen.by_list_id is None or seen.by_name is None:
+            wanted = select(ListEntry).where(ListEntry.company_id == self._company_id, ListEntry.kind.in_(_SHORT_LISTS))
+            entries = [self._released(entry) for entry in self._session.scalars(wanted)]
+            by_name: defaultdict[tuple[ListKind, str], list[ListEntry]] = defaultdict(list)
+            for entry in entries:
+                by_name[entry.kind, entry.folded_name].append(entry)
+            seen.by_name = dict(by_name)
+            seen.by_list_id = {(entry.kind, entry.list_id): entry for entry in entries}
+        return seen.by_list_id, seen.by_name
 
-    @cached_property
-    def _by_list_id(self) -> dict[tuple[ListKind, str], ListEntry]:
-        return {(entry.kind, entry.list_id): entry for entry in self._short_lists}
-
-    @cached_property
-    def _by_name(self) -> dict[tuple[ListKind, str], list[ListEntry]]:
-        by_name: defaultdict[tuple[ListKind, str], list[ListEntry]] = defaultdict(list)
-        for entry in self._short_lists:
-            by_name[entry.kind, entry.folded_name].append(entry)
-        return dict(by_name)
+    def _released(self, entry: ListEntry) -> ListEntry:
+        # What is kept longer than a session must not be emptied when that session is rolled back.
+        self._session.expunge(entry)
+        return entry

@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from qbwc_server.connection import Connection
+from qbwc_server.list_memory import lists_changed
 from qbwc_server.list_position import ReadPosition
 from wholesale.choice import Choice
 from wholesale.db import Base, CompanyKey, Key
@@ -146,6 +147,7 @@ def save_entries(session: Session, company_id: int, kind: ListKind, run: int, ro
             index_elements=["company_id", "kind", "list_id"], set_={key: insert.excluded[key] for key in changed}
         )
         session.execute(saved, list(by_id.values()))
+        lists_changed(session, company_id)
     return len(by_id)
 
 
@@ -158,6 +160,7 @@ def mark_gone(session: Session, company_id: int, kind: ListKind, run: int) -> No
         or_(ListEntry.is_active, ListEntry.is_gone.is_(False)),
     )
     session.execute(unseen.values(is_active=False, is_gone=True))
+    lists_changed(session, company_id)
 
 
 def _of(company_id: int, kind: ListKind) -> Select[ListEntry]:

@@ -7,6 +7,7 @@ money would land on another account without anybody noticing. It is a reason not
 from __future__ import annotations
 
 from collections.abc import Mapping as ReadOnlyDict
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from types import MappingProxyType
@@ -17,6 +18,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from qbwc_server.connection import Connection
 from qbwc_server.list_known import KnownLists
+from qbwc_server.list_memory import lists_changed, remembered
 from qbwc_server.list_target import Target, Unmapped
 from qbwc_server.lists import ListKind, entry_by_name, fold
 from qbxml.text import storable
@@ -118,6 +120,7 @@ def put(session: Session, company_id: int, subject: Subject, key: str, target: T
     row.key, row.target, row.full_name = key.strip(), target.kind, name if entry is None else entry.full_name
     row.list_id = target.list_id if entry is None else entry.list_id
     session.flush()
+    lists_changed(session, company_id)
     return row
 
 
@@ -127,6 +130,7 @@ def remove(session: Session, company_id: int, subject: Subject, key: str) -> boo
     if row is not None:
         session.delete(row)
         session.flush()
+        lists_changed(session, company_id)
     return row is not None
 
 
@@ -144,16 +148,23 @@ def _find(session: Session, company_id: int, subject: Subject, key: str) -> Mapp
     )
 
 
+@dataclass
+class _Mappings:
+    targets: dict[tuple[Subject, str], Target] | None = None
+
+
 class KnownAccounting:
     """What is known of one company's QuickBooks: the answers behind `wholesale.sending.Accounting`.
 
-    Reads mappings and lists once, so a whole page of invoices costs a handful of queries.
+    Reads mappings and lists once, so a whole page of invoices costs a handful of queries; with the connection that was
+    read in this transaction, once for as long as they do not change.
     """
 
-    def __init__(self, session: Session, company: Company) -> None:
-        self.lists = KnownLists(session, company.id)
+    def __init__(self, session: Session, company: Company, connection: Connection | None = None) -> None:
+        self.lists = KnownLists(session, company.id, connection)
         self._session = session
         self._company = company
+        self._kept = _Mappings() if connection is None else remembered(connection, _Mappings)
 
     @property
     def creates_missing_vendors(self) -> bool:
@@ -197,10 +208,10 @@ class KnownAccounting:
 
     def class_for(self, location: _Location | None) -> Target | Unmapped | None:
         """Answer the class of a location; None = no class is mapped, or the company does not use classes."""
-        if location is None or self._facts.get("class_tracking") is False:
+        target = None if location is None else self._mapped(Subject.LOCATION, location.code)
+        if target is None or self._facts.get("class_tracking") is False:
             return None
-        target = self._mapped(Subject.LOCATION, location.code)
-        return None if target is None else self.lists.usable(target)
+        return self.lists.usable(target)
 
     def terms_for(self, vendor: _Vendor) -> Target | Unmapped | None:
         """Answer the terms of a vendor, as mapped or else of the same name; None = left to QuickBooks."""
@@ -228,12 +239,12 @@ class KnownAccounting:
         )
 
     def _mapped(self, subject: Subject, key: str) -> Target | None:
-        return self._mappings.get((subject, fold(key)))
-
-    @cached_property
-    def _mappings(self) -> dict[tuple[Subject, str], Target]:
-        rows = mappings_of(self._session, self._company.id)
-        return {(row.subject, row.folded_key): Target(row.target, row.full_name, row.list_id) for row in rows}
+        if self._kept.targets is None:
+            rows = mappings_of(self._session, self._company.id)
+            self._kept.targets = {
+                (row.subject, row.folded_key): Target(row.target, row.full_name, row.list_id) for row in rows
+            }
+        return self._kept.targets.get((subject, fold(key)))
 
     @cached_property
     def _facts(self) -> dict[str, Any]:

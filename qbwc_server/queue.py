@@ -14,6 +14,7 @@ from sqlalchemy import JSON, BigInteger, Enum, ForeignKey, Index, String, Text, 
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from wholesale.db import Base, Key, Moment
+from wholesale.write_back import PlainRow
 
 _FIRST_WAIT = timedelta(minutes=1)
 _LONGEST_WAIT = timedelta(hours=1)
@@ -38,7 +39,7 @@ OPEN = text("state IN ('waiting', 'delayed', 'sending', 'unknown', 'needs_person
 _DELAYED = text("state = 'delayed'")
 
 
-class WorkItem(Base):
+class WorkItem(PlainRow, Base):
     """One record on its way into QuickBooks. At most one open item exists for each record.
 
     `attempt` counts what left under a message set ID of its own; an answer counts only for the attempt and the

@@ -15,12 +15,13 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from wholesale.db import Base, Key, Moment
+from wholesale.write_back import PlainRow
 
 _OPEN = text("closed_at IS NULL")
 _SECRET_BYTES = 24  # 192 random bits (web_connector.md 2.3 asks for a ticket nobody can guess)
 
 
-class Ticket(Base):
+class Ticket(PlainRow, Base):
     """One session of one Web Connector with one company, from authenticate to closeConnection.
 
     The Web Connector holds the secret; only its SHA-256 is stored. A ticket is dead after `closed_at`, and its lease

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, insert, select
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from qbwc_server.queue import WorkItem
 from wholesale.db import Base, Key, Moment
+from wholesale.write_back import PlainRow
 
 
-class ItemEvent(Base):
+class ItemEvent(PlainRow, Base):
     """Something that happened to a work item. `exchange_id` leads to the message, for a sending."""
 
+    is_inserted_plainly = True
     __tablename__ = "item_event"
     __table_args__ = (Index("ix_item_event_item", "company_id", "work_item_id", "id"),)
 
@@ -46,21 +48,18 @@ def note(
 
 
 def note_sending(session: Session, items: Sequence[WorkItem], exchange_id: int, at: datetime) -> None:
-    """Write down that these items leave with an exchange; one statement for all of them."""
-    session.execute(
-        insert(ItemEvent),
-        [
-            {
-                "company_id": item.company_id,
-                "work_item_id": item.id,
-                "at": at,
-                "actor": "server",
-                "what": "sent",
-                "words": f"attempt {item.attempt}",
-                "exchange_id": exchange_id,
-            }
-            for item in items
-        ],
+    """Write down that these items leave with an exchange."""
+    session.add_all(
+        ItemEvent(
+            company_id=item.company_id,
+            work_item_id=item.id,
+            at=at,
+            actor="server",
+            what="sent",
+            words=f"attempt {item.attempt}",
+            exchange_id=exchange_id,
+        )
+        for item in items
     )
 
 

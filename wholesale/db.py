@@ -37,6 +37,7 @@ from sqlalchemy.orm import (
 from sqlalchemy.sql.elements import ColumnElement
 
 from wholesale.choice import Choice
+from wholesale.write_back import PlainSession
 
 _no_company = literal_column("0", Integer())
 _Id = BigInteger().with_variant(Integer(), "sqlite")
@@ -155,7 +156,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def make_sessions(engine: Engine) -> sessionmaker[Session]:
     """Make the factory of sessions; write with `with sessions.begin() as session:`."""
-    return sessionmaker(engine, expire_on_commit=False)
+    return sessionmaker[Session](engine, class_=PlainSession, expire_on_commit=False)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from wholesale.db import Base, CompanyKey, Key, Long, Moment, Name, Short, foreign_key
 from wholesale.user import Role, User
+from wholesale.write_back import PlainRow
 
 
 class _Record(Protocol):
@@ -49,9 +50,10 @@ class Actor:
         return cls(name=name, is_system=True)
 
 
-class StatusChange(Base):
+class StatusChange(PlainRow, Base):
     """One line of a record's history; never changed, never deleted."""
 
+    is_inserted_plainly = True
     __tablename__ = "status_change"
     __table_args__ = (Index(None, "company_id", "record_kind", "record_id"),)
 

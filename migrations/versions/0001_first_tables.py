@@ -65,6 +65,7 @@ def upgrade() -> None:
     sa.Column('lists_due_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('paid_due_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('clock_skew', sa.Integer(), nullable=True),
+    sa.Column('lists_mark', sa.BigInteger(), nullable=False),
     sa.Column('facts', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['company_id'], ['company.id'], name=op.f('fk_connection_company_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_connection')),

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from qbwc_server.connection import Connection
+from qbwc_server.list_memory import lists_changed
 from qbwc_server.list_position import ReadPosition, newest_stamp, read_position
 from qbwc_server.list_query import PAGED_QUERIES, WHOLE_QUERIES, ListPage, list_query, read_page
 from qbwc_server.lists import ListKind, mark_gone, next_run, save_entries
@@ -118,6 +119,8 @@ class ReadLists(Step):
         if reading.is_whole and not reading.is_odd:
             mark_gone(turn.session, turn.company_id, kind, reading.run)
         _position(turn, kind).finish(reading.newest, turn.now, whole=reading.is_whole)
+        # An empty list is read to its end, too: from now on a name that is missing means something.
+        lists_changed(turn.session, turn.company_id)
 
     def _start_again(self, turn: Turn, kind: ListKind) -> bool:
         """Begin the list anew: QuickBooks has forgotten the iterator."""
