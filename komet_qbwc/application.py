@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import sys
 from contextlib import ExitStack
 from pathlib import Path
 from threading import Thread
@@ -34,6 +36,9 @@ def web_connector_edge(installation: Installation) -> WebConnectorEdge:
 
 def server_process(settings: Settings, log_file: Path | None = None) -> WebConnectorEdge:
     """Answer the application of a new server process: it opens the database and the log for itself."""
+    if sys.platform != "win32":
+        # Ctrl-C in a terminal reaches every process of the group; this one waits until its parent tells it to stop.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
     enter = _open_for_the_process.enter_context
     stream = enter(log_file.open("a", encoding="utf-8", buffering=1)) if log_file else None
@@ -46,4 +51,4 @@ def _end_with_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
-        signal.raise_signal(signal.SIGTERM)
+        os.kill(os.getpid(), signal.SIGTERM)
