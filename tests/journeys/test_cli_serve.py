@@ -15,6 +15,9 @@ from komet_qbwc.command_line import run
 from qbwc_server.simulator.company_file import CompanyFile
 from tests.journeys.processes import environment, free_port, interrupted, ran, started, wait_until_healthy
 
+# One process of a parallel run starts the program once for all of these.
+pytestmark = pytest.mark.xdist_group("serve")
+
 no_windows = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for another process")
 
 SOAP = (

@@ -16,6 +16,9 @@ from qbwc_server.simulator.person import BillRecord
 from tests.journeys.processes import free_port, interrupted, ran, started
 from tests.reference import needs_shared, shared
 
+# One process of a parallel run starts the program once for all of these.
+pytestmark = pytest.mark.xdist_group("demo")
+
 UNKNOWN = "Claveles La Esperanza"
 
 
