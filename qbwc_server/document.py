@@ -13,9 +13,11 @@ from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, false
 
+from qbwc_server import documents
 from qbwc_server.queue import WorkItem
 from qbwc_server.step import Scene, Turn
 from qbxml.message import Answer, Request
+from wholesale.registry import load_folder
 
 _WORTH_NOTING = 30  # seconds
 
@@ -76,7 +78,10 @@ class Document:
         return false()
 
     def load(self, turn: Turn, items: list[WorkItem]) -> None:
-        """Read what these records need in a few queries, before each is prepared or settled."""
+        """Read what these records need in a few queries, before each is prepared."""
+
+    def recall(self, turn: Turn, items: list[WorkItem]) -> None:
+        """Read these records in one query, before the answer to each is applied."""
 
     def prepare(self, turn: Turn, item: WorkItem) -> Request | Refusal | After | None:
         """Answer the request of this record as it stands now, or why not; None when it is no longer to be posted."""
@@ -126,6 +131,8 @@ class Document:
 
 def find_document(kind: str) -> Document:
     """Answer the document of a kind. Raises LookupError naming the kinds there are."""
+    if kind not in Document.registry:
+        load_folder(documents)
     if kind not in Document.registry:
         raise LookupError(f"there is no document of kind {kind!r}; known are {', '.join(sorted(Document.registry))}")
     return Document.registry[kind]

@@ -8,12 +8,10 @@ import typer
 from sqlalchemy import select
 
 from komet_qbwc.command import LOOK, ActorOption, CommandError, CompanyOption, Desk, desk, group, moment, say, table
-from qbwc_server import documents
 from qbwc_server import resolve as decisions
 from qbwc_server.exchange import Exchange
 from qbwc_server.queue import OPEN_STATES, ItemState, WorkItem
 from qbwc_server.story import story_of
-from wholesale.registry import load_folder
 from wholesale.vendor import Vendor
 from wholesale.vendor_invoice import VendorInvoice
 
@@ -116,7 +114,6 @@ def resolve(
         raise CommandError("Choose exactly one of --posted TXNID, --send-again and --dismiss.")
     if posted is not None and not posted.strip():
         raise CommandError("--posted needs the TxnID under which QuickBooks has it, such as 1A2B-1700000000.")
-    load_folder(documents)
     with desk(company, actor) as at:
         one = _of(at, item)
         if posted is not None:
