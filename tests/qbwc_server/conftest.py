@@ -1,28 +1,68 @@
-"""A company with its QuickBooks, whose Web Connector's calls reach the protocol directly."""
+"""A company with its QuickBooks, whose Web Connector's calls reach the protocol directly.
+
+The engines live as long as the run, for compiling the statements anew for each test costs more than running them.
+"""
 
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy import Engine
 
 from tests.qbwc_server.desk import Desk, opened_desk
 from wholesale.clock import SetClock
 from wholesale.db import make_sessions, open_engine
+from wholesale.migration import load_tables
 
 
-@pytest.fixture
-def desk(sqlite_template: Path, clock: SetClock, tmp_path: Path) -> Iterator[Desk]:
-    """Lend a desk on SQLite."""
-    engine = open_engine(f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'komet.db')}")
-    with opened_desk(make_sessions(engine), clock, tmp_path) as desk:
-        yield desk
+@pytest.fixture(scope="session")
+def sqlite_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """Lend the engine of all desks on SQLite."""
+    engine = open_engine(f"sqlite:///{tmp_path_factory.mktemp('desk') / 'komet.db'}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """Lend the engine of all desks on PostgreSQL."""
+    engine = open_engine(request.getfixturevalue("postgres_tables").render_as_string(hide_password=False))
+    yield engine
     engine.dispose()
 
 
 @pytest.fixture
-def desk_on_both(sessions: sessionmaker[Session], clock: SetClock, tmp_path: Path) -> Iterator[Desk]:
-    """Lend a desk on SQLite and on PostgreSQL."""
-    with opened_desk(sessions, clock, tmp_path) as desk:
+def desk_on_sqlite(sqlite_engine: Engine, sqlite_template: Path, clock: SetClock, tmp_path: Path) -> Iterator[Desk]:
+    """Lend a desk on SQLite, with an empty database."""
+    file = Path(str(sqlite_engine.url.database))
+    for left in file.parent.glob("komet.db*"):
+        left.unlink()
+    shutil.copy(sqlite_template, file)
+    with opened_desk(make_sessions(sqlite_engine), clock, tmp_path) as desk:
         yield desk
+    sqlite_engine.dispose()
+
+
+@pytest.fixture
+def desk_on_postgres(
+    postgres_engine: Engine, request: pytest.FixtureRequest, clock: SetClock, tmp_path: Path
+) -> Iterator[Desk]:
+    """Lend a desk on PostgreSQL, with an empty database."""
+    request.getfixturevalue("postgres_server").empty(postgres_engine.url, load_tables("wholesale", "qbwc_server"))
+    with opened_desk(make_sessions(postgres_engine), clock, tmp_path) as desk:
+        yield desk
+    postgres_engine.dispose()
+
+
+@pytest.fixture
+def desk(desk_on_sqlite: Desk) -> Desk:
+    """Lend a desk on SQLite, for what no database changes."""
+    return desk_on_sqlite
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def desk_on_both(request: pytest.FixtureRequest) -> Desk:
+    """Lend a desk on SQLite and one on PostgreSQL."""
+    desk: Desk = request.getfixturevalue(f"desk_on_{request.param}")
+    return desk

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -27,6 +27,7 @@ from tests.office import SERVER_KEY, Office
 from wholesale.clock import SetClock
 
 _FAR = datetime(2030, 1, 1, tzinfo=UTC)
+_MOMENT = timedelta(milliseconds=5)  # a call takes some time, so that messages are in order
 PATH = r"C:\Books\Andes.qbw"
 
 
@@ -107,12 +108,14 @@ class Talk:
 
     def ask(self, *, greeting: str | None = None, path: str = PATH, version: tuple[int, int] = (16, 0)) -> str:
         """Call sendRequestXML."""
+        self.desk.pass_time(_MOMENT)
         hcp = self._greeting if greeting is None else greeting
         self._greeting = ""
         return self.desk.protocol.send_request(self.ticket, hcp, path, "US", *version)
 
     def deliver(self, reply: str = "", hresult: str = "", message: str = "") -> int:
         """Call receiveResponseXML."""
+        self.desk.pass_time(_MOMENT)
         return self.desk.protocol.receive_response(self.ticket, reply, hresult, message)
 
     def trip(self) -> int:
@@ -181,6 +184,7 @@ class _Direct:
         self._desk = desk
 
     def call(self, operation: str, **arguments: Any) -> str | list[str]:
+        self._desk.pass_time(_MOMENT)
         self._desk.before_each_call()
         protocol, values = self._desk.protocol, list(arguments.values())
         if operation == "authenticate":

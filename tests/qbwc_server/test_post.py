@@ -183,12 +183,11 @@ def test_a_bill_that_was_taken_back_before_it_left_does_not_leave(desk: Desk) ->
     assert desk.numbers() == [desk.bill_number(ids[1])]
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_a_bill_that_is_taken_back_in_the_very_moment_it_leaves_does_not_leave(
-    desk_on_both: Desk, monkeypatch: pytest.MonkeyPatch
+    desk_on_postgres: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On SQLite there is one writer, so nobody comes between."""
-    desk = desk_on_both
+    desk = desk_on_postgres
     ids = desk.send(2)
     bills = Document.registry["vendor_bill"]
     prepare = bills.prepare
