@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, load_only, undefer
 
 from qbwc_server.connection import Connection
 from qbwc_server.exchange import Exchange, Standing, new_id
@@ -116,14 +117,39 @@ def drop_outstanding(session: Session, ticket: Ticket, turn: Turn) -> None:
         step.lost(turn, exchange.state)
 
 
-def outstanding(session: Session, ticket: Ticket) -> Exchange | None:
-    """Answer the message whose answer this ticket awaits."""
-    return None if ticket.exchange_id is None else session.get(Exchange, ticket.exchange_id)
+# Of the connection what a common call asks for; the rest is read when somebody asks for it.
+_SCENE = (
+    select(Connection, Exchange)
+    .select_from(Connection)
+    .outerjoin(Exchange, Exchange.id == bindparam("exchange_id"))
+    .where(Connection.id == bindparam("connection_id"))
+    .options(
+        undefer(Exchange.request),
+        load_only(
+            Connection.company_id,
+            Connection.owner_id,
+            Connection.file_id,
+            Connection.mark,
+            Connection.batch_size,
+            Connection.looks_first,
+            Connection.lists_due_at,
+            Connection.paid_due_at,
+            Connection.clock_skew,
+            Connection.lists_mark,
+        ),
+    )
+)
 
 
-def connection_of(session: Session, ticket: Ticket) -> Connection:
-    """Answer the connection that a ticket is bound to."""
-    return session.get_one(Connection, ticket.connection_id)
+def scene_of(session: Session, ticket: Ticket) -> tuple[Connection, Exchange | None]:
+    """Answer the connection of a ticket and the message whose answer it awaits.
+
+    Asked after the ticket is locked, never together with it: PostgreSQL would join the ticket as it is now with the
+    message as it was before the wait for the lock.
+    """
+    wanted = {"connection_id": ticket.connection_id, "exchange_id": ticket.exchange_id}
+    found = session.execute(_SCENE, wanted).one()
+    return found[0], found[1]
 
 
 def _write(turn: Turn, step: Step, question: Question) -> Exchange:

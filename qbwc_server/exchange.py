@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Enum, ForeignKey, Index, String, Text, delete, select, text
+from sqlalchemy import JSON, Enum, ForeignKey, Index, String, Text, bindparam, delete, select, text
 from sqlalchemy.orm import Mapped, Session, deferred, mapped_column
 
 from wholesale.db import Base, Key, Moment
@@ -70,21 +70,23 @@ def new_id(now: datetime) -> int:
     return int(now.timestamp() * 1000) << 20 | secrets.randbits(20)
 
 
+_SETS = (
+    select(Exchange)
+    .where(
+        Exchange.company_id == bindparam("company_id"),
+        Exchange.standing == bindparam("standing"),
+        Exchange.id > bindparam("after"),
+        _WITH_SET,
+    )
+    .order_by(Exchange.id)
+    .limit(bindparam("most"))
+)
+
+
 def with_standing(session: Session, company_id: int, standing: Standing, limit: int, after: int = 0) -> list[Exchange]:
     """Answer the company's oldest message sets of that standing (UNKNOWN or ANSWERED), by the index made for it."""
-    found = (
-        select(Exchange)
-        .where(
-            Exchange.company_id == company_id,
-            Exchange.standing == standing,
-            Exchange.id > after,
-            Exchange.message_set_id.is_not(None),
-            Exchange.standing.in_((Standing.UNKNOWN, Standing.ANSWERED)),
-        )
-        .order_by(Exchange.id)
-        .limit(limit)
-    )
-    return list(session.scalars(found))
+    wanted = {"company_id": company_id, "standing": standing, "after": after, "most": limit}
+    return list(session.scalars(_SETS, wanted))
 
 
 def purge(session: Session, company_id: int, before: datetime, limit: int = 1000) -> int:

@@ -83,7 +83,7 @@ class Protocol:
             turn = self._turn(session, ticket)
             if turn is None:
                 return ""
-            exchange = conversation.outstanding(session, turn.ticket)
+            exchange = turn.awaited
             if exchange is not None and exchange.standing is not Standing.PREPARED:
                 # Asked again without having answered: what was handed over last time is of unknown outcome.
                 conversation.drop_outstanding(session, turn.ticket, turn)
@@ -171,7 +171,7 @@ class Protocol:
             conversation.end(session, ticket, self._turn_of(session, connection, ticket))
 
     def _receive(self, turn: Turn, received: Received) -> int:
-        exchange = conversation.outstanding(turn.session, turn.ticket)
+        exchange = turn.awaited
         if exchange is None or exchange.standing is Standing.PREPARED:
             # The same answer once more, or one nobody asked for: it changes nothing.
             return _progress(turn, more=True)
@@ -189,9 +189,8 @@ class Protocol:
     def _keep(self, ticket: str, received: Received) -> int:
         with self._sessions.begin() as session:
             turn = self._turn(session, ticket)
-            exchange = None if turn is None else conversation.outstanding(session, turn.ticket)
-            if turn is not None and exchange is not None:
-                conversation.receive_what_broke_us(turn, exchange, received)
+            if turn is not None and turn.awaited is not None:
+                conversation.receive_what_broke_us(turn, turn.awaited, received)
                 turn.ticket.exchange_id = None
                 turn.ticket.last_error = _OUR_FAULT
             return _STOP
@@ -201,7 +200,8 @@ class Protocol:
         if ticket is None or ticket.leased_until + _GRACE < self._clock.now():
             return None
         ticket.leased_until = self._clock.now() + self._lease
-        return self._turn_of(session, conversation.connection_of(session, ticket), ticket)
+        connection, awaited = conversation.scene_of(session, ticket)
+        return Turn(session, connection, self._clock.now(), ticket, self._limits, awaited)
 
     def _turn_of(self, session: Session, connection: Connection, ticket: Ticket) -> Turn:
         return Turn(session, connection, self._clock.now(), ticket, self._limits)

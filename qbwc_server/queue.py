@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Enum, ForeignKey, Index, String, Text, select, text, update
+from sqlalchemy import JSON, BigInteger, Enum, ForeignKey, Index, String, Text, bindparam, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from wholesale.db import Base, Key, Moment
@@ -135,35 +135,44 @@ def put(
     return items
 
 
+_IN_STATE = (
+    select(WorkItem)
+    .where(WorkItem.company_id == bindparam("company_id"), WorkItem.state == bindparam("state"), OPEN)
+    .order_by(WorkItem.priority, WorkItem.id)
+    .limit(bindparam("most"))
+)
+_NEXT = _IN_STATE.with_for_update(skip_locked=True)
+
+
 def claim(session: Session, company_id: int, limit: int) -> list[WorkItem]:
     """Answer the items that leave together next: one kind, the most urgent first, or a single one that goes alone.
 
     On PostgreSQL the rows are locked and those of other workers are passed over; on SQLite there is one writer.
     """
-    found = (
-        select(WorkItem)
-        .where(WorkItem.company_id == company_id, WorkItem.state == ItemState.WAITING, OPEN)
-        .order_by(WorkItem.priority, WorkItem.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
     items: list[WorkItem] = []
-    for item in session.scalars(found):
+    for item in session.scalars(_NEXT, {"company_id": company_id, "state": ItemState.WAITING, "most": limit}):
         if items and (item.kind != items[0].kind or item.alone or items[0].alone):
             break
         items.append(item)
     return items
 
 
+_DUE = (
+    select(WorkItem.id)
+    .where(
+        WorkItem.company_id == bindparam("company_id"),
+        WorkItem.state == ItemState.DELAYED,
+        WorkItem.due_at <= bindparam("now"),
+        _DELAYED,
+    )
+    .order_by(WorkItem.due_at)
+    .limit(_PROMOTED_AT_ONCE)
+)
+
+
 def promote_delayed(session: Session, company_id: int, now: datetime) -> int:
     """Make items whose time has come ready to leave; answer how many."""
-    due = (
-        select(WorkItem.id)
-        .where(WorkItem.company_id == company_id, WorkItem.state == ItemState.DELAYED, WorkItem.due_at <= now, _DELAYED)
-        .order_by(WorkItem.due_at)
-        .limit(_PROMOTED_AT_ONCE)
-    )
-    ready = list(session.scalars(due))
+    ready = list(session.scalars(_DUE, {"company_id": company_id, "now": now}))
     if ready:
         session.execute(
             update(WorkItem)
@@ -175,13 +184,7 @@ def promote_delayed(session: Session, company_id: int, now: datetime) -> int:
 
 def in_state(session: Session, company_id: int, state: ItemState, limit: int) -> list[WorkItem]:
     """Answer the company's open items in a state, in the order they leave."""
-    found = (
-        select(WorkItem)
-        .where(WorkItem.company_id == company_id, WorkItem.state == state, OPEN)
-        .order_by(WorkItem.priority, WorkItem.id)
-        .limit(limit)
-    )
-    return list(session.scalars(found))
+    return list(session.scalars(_IN_STATE, {"company_id": company_id, "state": state, "most": limit}))
 
 
 def count_waiting(session: Session, company_id: int, most: int) -> int:
@@ -194,10 +197,16 @@ def count_waiting(session: Session, company_id: int, most: int) -> int:
     return len(session.scalars(waiting).all())
 
 
+_OF_EXCHANGE = (
+    select(WorkItem)
+    .where(WorkItem.company_id == bindparam("company_id"), WorkItem.exchange_id == bindparam("exchange_id"))
+    .order_by(WorkItem.priority, WorkItem.id)
+)
+
+
 def items_of(session: Session, exchange_id: int, company_id: int) -> list[WorkItem]:
     """Answer the items that last left with this exchange, in the order they left."""
-    found = select(WorkItem).where(WorkItem.company_id == company_id, WorkItem.exchange_id == exchange_id)
-    return list(session.scalars(found.order_by(WorkItem.priority, WorkItem.id)))
+    return list(session.scalars(_OF_EXCHANGE, {"company_id": company_id, "exchange_id": exchange_id}))
 
 
 def latest_item(session: Session, company_id: int, kind: str, record_id: int) -> WorkItem | None:

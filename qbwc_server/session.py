@@ -11,7 +11,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, select, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, bindparam, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from wholesale.db import Base, Key, Moment
@@ -59,6 +59,9 @@ class Ticket(PlainRow, Base):
         return answer
 
 
+_BY_SECRET = select(Ticket).where(Ticket.secret_hash == bindparam("secret_hash")).with_for_update()
+
+
 def open_ticket(
     session: Session, company_id: int, connection_id: int, now: datetime, lease: timedelta
 ) -> tuple[Ticket, str]:
@@ -78,7 +81,7 @@ def open_ticket(
 
 def find_ticket(session: Session, secret: str) -> Ticket | None:
     """Answer the open ticket of that secret, or None when it is unknown, closed or was never one."""
-    ticket = session.scalar(select(Ticket).where(Ticket.secret_hash == _hash(secret)).with_for_update())
+    ticket = session.scalar(_BY_SECRET, {"secret_hash": _hash(secret)})
     return ticket if ticket is not None and ticket.closed_at is None else None
 
 

@@ -22,9 +22,10 @@ def awaits(item: WorkItem, exchange: Exchange) -> bool:
 def apply_reply(turn: Turn, exchange: Exchange, reply: Reply) -> bool:
     """Apply a reply to the items of an exchange; answer whether some item got no answer."""
     unclear = False
-    for item in items_of(turn.session, exchange.id, turn.company_id):
-        if not awaits(item, exchange):
-            continue
+    items = [item for item in items_of(turn.session, exchange.id, turn.company_id) if awaits(item, exchange)]
+    if items:
+        find_document(items[0].kind).recall(turn, items)
+    for item in items:
         answer = reply.answer(item.request_id)
         if answer is None:
             unclear = True

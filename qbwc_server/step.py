@@ -62,6 +62,7 @@ class Turn(Scene):
 
     ticket: Ticket
     limits: Limits
+    awaited: Exchange | None = None  # the message whose answer the ticket awaited when this call came
     exchange: Exchange | None = None  # the message that is being answered, in `answer`, `failed` and `lost`
     tally: Counter[str] = field(default_factory=Counter)  # records posted and refused in this call
     refusal: str = ""  # why this session ends here, for the Web Connector's status column

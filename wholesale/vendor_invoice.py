@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, CursorResult, Index, inspect, select, text, update
+from sqlalchemy import JSON, Index, Table, Update, bindparam, inspect, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -163,7 +164,7 @@ def refusal_of(invoice: VendorInvoice, status: InvoiceStatus, actor: Actor) -> M
 
 def mark_transfer(session: Session, invoice: VendorInvoice, transfer: Transfer) -> bool:
     """Note how far the accounting queue is; False = the invoice is no longer in ES, so nothing was noted."""
-    return _set(session, invoice, {"transfer": transfer}, VendorInvoice.status == InvoiceStatus.ES)
+    return _set(session, invoice, {"transfer": transfer}, InvoiceStatus.ES)
 
 
 def _move_to(invoice: VendorInvoice, status: InvoiceStatus, actor: Actor) -> Move:
@@ -218,10 +219,7 @@ def _facts_of(move: Move, now: datetime) -> dict[str, Any]:
 
 
 def _compare_and_set(session: Session, invoice: VendorInvoice, move: Move, values: dict[str, Any]) -> None:
-    conditions = [VendorInvoice.status == move.old]
-    if _takes_back(move):
-        conditions.append(VendorInvoice.transfer != Transfer.UNDER_WAY)
-    if _set(session, invoice, values, *conditions):
+    if _set(session, invoice, values, move.old, unless_under_way=_takes_back(move)):
         return
     current = session.scalar(select(VendorInvoice.status).where(VendorInvoice.id == invoice.id))
     if current == move.old:
@@ -229,15 +227,34 @@ def _compare_and_set(session: Session, invoice: VendorInvoice, move: Move, value
     raise MoveRefused(MOVED_MEANWHILE, invoice=invoice.bill_number, old=move.old, current=current or "deleted")
 
 
-def _set(session: Session, invoice: VendorInvoice, values: dict[str, Any], *conditions: Any) -> bool:  # noqa: ANN401
-    change = (
-        update(VendorInvoice)
-        .where(VendorInvoice.company_id == invoice.company_id, VendorInvoice.id == invoice.id, *conditions)
-        .values(values)
-        .execution_options(synchronize_session=False)
-    )
-    if cast("CursorResult[Any]", session.execute(change)).rowcount != 1:
+def _set(
+    session: Session,
+    invoice: VendorInvoice,
+    values: dict[str, Any],
+    old: InvoiceStatus,
+    *,
+    unless_under_way: bool = False,
+) -> bool:
+    """Write columns if the invoice is in this status; one statement, so of two who try at once one comes too late."""
+    # A session that is kept to one company (db.py) is kept to it here, too.
+    company_id = session.info.get("company_id", invoice.company_id)
+    wanted = {"_company_id": company_id, "_id": invoice.id, "_old": old, **values}
+    change = _change_of(tuple(values), unless_under_way=unless_under_way)
+    if session.connection().execute(change, wanted).rowcount != 1:
         return False
     for name, value in values.items():
         set_committed_value(invoice, name, value)
     return True
+
+
+@cache
+def _change_of(names: tuple[str, ...], *, unless_under_way: bool) -> Update:
+    invoices = cast("Table", VendorInvoice.__table__)
+    change = update(invoices).where(
+        invoices.c.company_id == bindparam("_company_id"),
+        invoices.c.id == bindparam("_id"),
+        invoices.c.status == bindparam("_old"),
+    )
+    if unless_under_way:
+        change = change.where(invoices.c.transfer != Transfer.UNDER_WAY)
+    return change.values({name: bindparam(name) for name in names})

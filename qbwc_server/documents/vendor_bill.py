@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, bindparam, exists, select
+from sqlalchemy.orm import joinedload, load_only
 
 from qbwc_server import bill_search
 from qbwc_server.advice import in_words
@@ -28,6 +28,27 @@ from wholesale.purchase_order import PurchaseOrder
 from wholesale.status import InvoiceStatus
 from wholesale.vendor_invoice import Transfer, VendorInvoice, become, mark_transfer
 
+_ORDER = joinedload(VendorInvoice.purchase_order)
+_THESE = select(VendorInvoice).where(
+    VendorInvoice.company_id == bindparam("company_id"), VendorInvoice.id.in_(bindparam("ids", expanding=True))
+)
+_WITH_ORDERS = _THESE.options(
+    joinedload(VendorInvoice.vendor),
+    joinedload(VendorInvoice.company),
+    _ORDER.joinedload(PurchaseOrder.location),
+    _ORDER.selectinload(PurchaseOrder.lines),
+    _ORDER.selectinload(PurchaseOrder.charges),
+    _ORDER.selectinload(PurchaseOrder.invoices),
+)
+_TO_MOVE = _THESE.options(
+    load_only(
+        VendorInvoice.company_id,
+        VendorInvoice.status,
+        VendorInvoice.transfer,
+        VendorInvoice.status_before_paid,
+        VendorInvoice.total,
+    )
+)
 _QUICKBOOKS = Actor.system("QuickBooks")
 _VENDOR_PRIORITY = 10
 
@@ -62,19 +83,11 @@ class VendorBill(Document):
 
     def load(self, turn: Turn, items: list[WorkItem]) -> None:
         """Read the invoices with everything a Bill is made of; the turn holds them until the call is over."""
-        order = joinedload(VendorInvoice.purchase_order)
-        wanted = select(VendorInvoice).where(
-            VendorInvoice.company_id == turn.company_id, VendorInvoice.id.in_([item.record_id for item in items])
-        )
-        wanted = wanted.options(
-            joinedload(VendorInvoice.vendor),
-            joinedload(VendorInvoice.company),
-            order.joinedload(PurchaseOrder.location),
-            order.selectinload(PurchaseOrder.lines),
-            order.selectinload(PurchaseOrder.charges),
-            order.selectinload(PurchaseOrder.invoices),
-        )
-        turn.shared["vendor invoices"] = turn.session.scalars(wanted).all()
+        turn.shared["bills to send"] = turn.session.scalars(_WITH_ORDERS, _records(turn, items)).all()
+
+    def recall(self, turn: Turn, items: list[WorkItem]) -> None:
+        """Read what a move of these invoices asks for; the turn holds them until the call is over."""
+        turn.shared["bills answered"] = turn.session.scalars(_TO_MOVE, _records(turn, items)).all()
 
     def prepare(self, turn: Turn, item: WorkItem) -> Request | Refusal | After | None:
         """Answer the BillAdd of the invoice as it stands now."""
@@ -173,6 +186,10 @@ def _to_take(company_id: int) -> tuple[ColumnElement[bool], ...]:
         VendorInvoice.status == InvoiceStatus.ES,
         VendorInvoice.transfer == Transfer.NOT_TAKEN,
     )
+
+
+def _records(turn: Turn, items: list[WorkItem]) -> dict[str, Any]:
+    return {"company_id": turn.company_id, "ids": [item.record_id for item in items]}
 
 
 def _invoice(scene: Scene, item: WorkItem) -> VendorInvoice:
