@@ -3,7 +3,6 @@
 A document that is yet to come needs a sample here: how such a record is sent and what is there of it afterwards.
 """
 
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,9 +18,9 @@ from qbwc_server.simulator.company_file import CrashPoint
 from qbwc_server.simulator.rules import HResult
 from qbxml.envelope import read_reply
 from qbxml.messages.company import CompanyQueryRs
-from tests.qbwc_server.desk import Desk, opened_desk, tags
+from tests.qbwc_server.desk import Desk, desk_on_file, tags
 from wholesale.clock import SetClock
-from wholesale.db import make_sessions, open_engine
+from wholesale.db import open_engine
 from wholesale.registry import load_folder
 
 load_folder(documents)
@@ -65,13 +64,8 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 @pytest.fixture
 def desk(engine: Engine, sqlite_template: Path, clock: SetClock, tmp_path: Path) -> Iterator[Desk]:
     """Lend a desk with an empty database."""
-    file = Path(str(engine.url.database))
-    for left in file.parent.glob("komet.db*"):
-        left.unlink()
-    shutil.copy(sqlite_template, file)
-    with opened_desk(make_sessions(engine), clock, tmp_path) as desk:
+    with desk_on_file(engine, sqlite_template, clock, tmp_path) as desk:
         yield desk
-    engine.dispose()
 
 
 def leave(desk: Desk, kind: str) -> str:

@@ -3,14 +3,13 @@
 The engines live as long as the run, for compiling the statements anew for each test costs more than running them.
 """
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
-from tests.qbwc_server.desk import Desk, opened_desk
+from tests.qbwc_server.desk import Desk, desk_on_file, opened_desk
 from wholesale.clock import SetClock
 from wholesale.db import make_sessions, open_engine
 from wholesale.migration import load_tables
@@ -35,13 +34,8 @@ def postgres_engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
 @pytest.fixture
 def desk_on_sqlite(sqlite_engine: Engine, sqlite_template: Path, clock: SetClock, tmp_path: Path) -> Iterator[Desk]:
     """Lend a desk on SQLite, with an empty database."""
-    file = Path(str(sqlite_engine.url.database))
-    for left in file.parent.glob("komet.db*"):
-        left.unlink()
-    shutil.copy(sqlite_template, file)
-    with opened_desk(make_sessions(sqlite_engine), clock, tmp_path) as desk:
+    with desk_on_file(sqlite_engine, sqlite_template, clock, tmp_path) as desk:
         yield desk
-    sqlite_engine.dispose()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -9,7 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from qbwc_server.exchange import Exchange
@@ -25,6 +26,7 @@ from qbxml.envelope import RequestSet, read_request, write_reply
 from qbxml.messages.bill import BillAddRq, BillAddRs
 from tests.office import SERVER_KEY, Office
 from wholesale.clock import SetClock
+from wholesale.db import make_sessions
 
 _FAR = datetime(2030, 1, 1, tzinfo=UTC)
 _MOMENT = timedelta(milliseconds=5)  # a call takes some time, so that messages are in order
@@ -231,6 +233,18 @@ def set_refused(request: str, code: int) -> str:
     """Answer what QuickBooks says of a message set that it does not run."""
     set_id = read_request(request).new_message_set_id
     return write_reply([], new_message_set_id=set_id, message_set_status_code=code)
+
+
+@contextmanager
+def desk_on_file(engine: Engine, template: Path, clock: SetClock, folder: Path) -> Iterator[Desk]:
+    """Lend a desk on the SQLite file of an engine, which is emptied before; the engine may serve many tests."""
+    file = Path(str(engine.url.database))
+    for left in file.parent.glob(f"{file.name}*"):
+        left.unlink()
+    shutil.copy(template, file)
+    with opened_desk(make_sessions(engine), clock, folder) as desk:
+        yield desk
+    engine.dispose()
 
 
 @contextmanager
