@@ -82,49 +82,50 @@ def _text(value: Any) -> str:
     return str(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+class _Handler(BaseHTTPRequestHandler):
+    script: Script
+    disable_nagle_algorithm = True
+
+    def do_GET(self) -> None:
+        self.send_response(self.script.get_status)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"ok")
+
+    def handle_expect_100(self) -> bool:
+        if self.script.refuses_expect:
+            self.send_response(417)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return False
+        return super().handle_expect_100() if self.script.says_continue else True
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        call = _read(body, list(self.headers.items()), self.client_address[1])
+        self.script.calls.append(call)
+        self._reply(_answer(self.script, call))
+
+    def _reply(self, body: bytes) -> None:
+        self.send_response(self.script.status)
+        self.send_header("Content-Type", self.script.content_type)
+        if self.script.framing == "length":
+            self.send_header("Content-Length", str(len(body)))
+        if self.script.framing == "chunked":
+            self.send_header("Transfer-Encoding", "chunked")
+            body = b"%x;note=1\r\n%b\r\n%x\r\n%b\r\n0\r\n\r\n" % (20, body[:20], len(body) - 20, body[20:])
+        for name, value in self.script.extra_headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+        self.close_connection = self.close_connection or self.script.framing == "close"
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
+        """Keep quiet."""
+
+
 def _handler(script: Script) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = script.protocol
-        disable_nagle_algorithm = True
-
-        def do_GET(self) -> None:
-            self.send_response(script.get_status)
-            self.send_header("Content-Length", "2")
-            self.end_headers()
-            self.wfile.write(b"ok")
-
-        def handle_expect_100(self) -> bool:
-            if script.refuses_expect:
-                self.send_response(417)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-                return False
-            return super().handle_expect_100() if script.says_continue else True
-
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            call = _read(body, list(self.headers.items()), self.client_address[1])
-            script.calls.append(call)
-            self._reply(_answer(script, call))
-
-        def _reply(self, body: bytes) -> None:
-            self.send_response(script.status)
-            self.send_header("Content-Type", script.content_type)
-            if script.framing == "length":
-                self.send_header("Content-Length", str(len(body)))
-            if script.framing == "chunked":
-                self.send_header("Transfer-Encoding", "chunked")
-                body = b"%x;note=1\r\n%b\r\n%x\r\n%b\r\n0\r\n\r\n" % (20, body[:20], len(body) - 20, body[20:])
-            for name, value in script.extra_headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
-            self.close_connection = self.close_connection or script.framing == "close"
-
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
-            """Keep quiet."""
-
-    return Handler
+    return type("Handler", (_Handler,), {"script": script, "protocol_version": script.protocol})
 
 
 def _read(body: bytes, headers: list[tuple[str, str]], connection: int) -> Call:
