@@ -24,15 +24,18 @@ class Program:
     """A program and the processes it has started."""
 
     def __init__(self, arguments: Sequence[str], environment: dict[str, str], folder: Path) -> None:
-        self._process = subprocess.Popen([sys.executable, *arguments], env=os.environ | environment, cwd=folder)
+        self._process = subprocess.Popen(
+            [sys.executable, *arguments], env=os.environ | environment, cwd=folder, stdout=subprocess.DEVNULL
+        )
 
     def cpu_seconds(self) -> float:
         """Answer the processor time of all its processes so far."""
         return sum(sum(process.cpu_times()[:2]) for process in self._all())
 
     def worker_mebibytes(self) -> float:
-        """Answer the memory of its largest process."""
-        return max(process.memory_info().rss for process in self._all()) / 2**20
+        """Answer the memory of the largest process that answers calls."""
+        workers = self._all()[1:] or self._all()
+        return max(process.memory_info().rss for process in workers) / 2**20
 
     def _all(self) -> list[psutil.Process]:
         own = psutil.Process(self._process.pid)

@@ -72,7 +72,7 @@ class Document:
         del turn, limit
         return 0
 
-    def is_wanted(self, company_id: int) -> ColumnElement[bool]:
+    def is_wanted(self, company_id: int | ColumnElement[int]) -> ColumnElement[bool]:
         """Answer the indexed condition under which the sweep would find something."""
         del company_id
         return false()

@@ -36,7 +36,7 @@ class ItemState(StrEnum):
 
 OPEN_STATES = (ItemState.WAITING, ItemState.DELAYED, ItemState.SENDING, ItemState.UNKNOWN, ItemState.NEEDS_PERSON)
 OPEN = text("state IN ('waiting', 'delayed', 'sending', 'unknown', 'needs_person')")
-_DELAYED = text("state = 'delayed'")
+DELAYED = text("state = 'delayed'")
 
 
 class WorkItem(PlainRow, Base):
@@ -58,7 +58,7 @@ class WorkItem(PlainRow, Base):
             postgresql_where=OPEN,
         ),
         Index("ix_work_item_open", "company_id", "state", "priority", "id", sqlite_where=OPEN, postgresql_where=OPEN),
-        Index("ix_work_item_delayed", "company_id", "due_at", sqlite_where=_DELAYED, postgresql_where=_DELAYED),
+        Index("ix_work_item_delayed", "company_id", "due_at", sqlite_where=DELAYED, postgresql_where=DELAYED),
         Index("ix_work_item_record", "company_id", "kind", "record_id", "id"),
         Index("ix_work_item_exchange", "company_id", "exchange_id"),
     )
@@ -163,7 +163,7 @@ _DUE = (
         WorkItem.company_id == bindparam("company_id"),
         WorkItem.state == ItemState.DELAYED,
         WorkItem.due_at <= bindparam("now"),
-        _DELAYED,
+        DELAYED,
     )
     .order_by(WorkItem.due_at)
     .limit(_PROMOTED_AT_ONCE)

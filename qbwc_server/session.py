@@ -85,19 +85,27 @@ def find_ticket(session: Session, secret: str) -> Ticket | None:
     return ticket if ticket is not None and ticket.closed_at is None else None
 
 
+# A ticket that another worker holds right now is being used, so it is not silent.
+_SILENT = (
+    select(Ticket)
+    .where(Ticket.company_id == bindparam("company_id"), _OPEN, Ticket.leased_until < bindparam("now"))
+    .with_for_update(skip_locked=True)
+)
+_AWAITING = (
+    select(Ticket.id)
+    .where(Ticket.company_id == bindparam("company_id"), _OPEN, Ticket.exchange_id.is_not(None))
+    .limit(1)
+)
+
+
 def expired_tickets(session: Session, company_id: int, now: datetime) -> list[Ticket]:
     """Answer the company's open tickets whose lease has run out: their Web Connector has gone silent."""
-    found = select(Ticket).where(Ticket.company_id == company_id, Ticket.closed_at.is_(None), Ticket.leased_until < now)
-    # A ticket that another worker holds right now is being used, so it is not silent.
-    return list(session.scalars(found.with_for_update(skip_locked=True)))
+    return list(session.scalars(_SILENT, {"company_id": company_id, "now": now}))
 
 
 def someone_else_is_at_work(session: Session, company_id: int) -> bool:
     """Answer whether an open ticket of this company awaits an answer of QuickBooks."""
-    busy = select(Ticket.id).where(
-        Ticket.company_id == company_id, Ticket.closed_at.is_(None), Ticket.exchange_id.is_not(None)
-    )
-    return session.scalar(busy.limit(1)) is not None
+    return session.scalar(_AWAITING, {"company_id": company_id}) is not None
 
 
 def _hash(secret: str) -> str:

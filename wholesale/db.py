@@ -149,8 +149,11 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:  # noqa: ANN401 - th
 
 def _begin_sqlite(connection: Connection) -> None:
     reads = bool(connection.get_execution_options().get("reads_only"))
+    # The pragma outlives the transaction; it is said again only where the last one was of the other kind.
+    if connection.info.get("query_only") is not reads:
+        connection.exec_driver_sql(f"PRAGMA query_only={int(reads)}")
+        connection.info["query_only"] = reads
     # A reader that turns writer in mid-transaction fails at once when another has written; so writers lock first.
-    connection.exec_driver_sql(f"PRAGMA query_only={int(reads)}")
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 

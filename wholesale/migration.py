@@ -1,14 +1,21 @@
-"""Brings a database to the shape the models have: Alembic, without a configuration file."""
+"""Brings a database to the shape the models have: Alembic, without a configuration file.
+
+Alembic is imported where it is needed: the processes that answer calls never need it, and it weighs ten megabytes.
+"""
+
+from __future__ import annotations
 
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import MetaData
 
 from wholesale.db import Base
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _BESIDE = Path(__file__).resolve().parents[1]
 
@@ -24,6 +31,8 @@ def migrations_folder() -> Path:
 
 def configuration(url: str) -> Config:
     """Answer Alembic's configuration for the database at a URL."""
+    from alembic.config import Config  # noqa: PLC0415 - see above
+
     config = Config()
     config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
@@ -33,11 +42,15 @@ def configuration(url: str) -> Config:
 
 def upgrade(url: str, revision: str = "head") -> None:
     """Apply every migration the database has not had; does nothing when it is up to date."""
+    from alembic import command  # noqa: PLC0415 - see above
+
     command.upgrade(configuration(url), revision)
 
 
 def revise(url: str, message: str, number: str) -> None:
     """Write the migration that turns the (up-to-date) database at a URL into what the models say."""
+    from alembic import command  # noqa: PLC0415 - see above
+
     command.revision(configuration(url), message, autogenerate=True, rev_id=number)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, select
+from sqlalchemy import ColumnElement, bindparam, exists, literal_column, select
 from sqlalchemy.orm import joinedload, load_only
 
 from qbwc_server import bill_search
@@ -22,23 +22,20 @@ from qbxml.field import as_version
 from qbxml.message import Answer, Request
 from qbxml.messages.bill import BillAddRq
 from qbxml.moment import created_at
+from wholesale import order_parts
 from wholesale.errors import TradeError
 from wholesale.history import Actor
 from wholesale.purchase_order import PurchaseOrder
 from wholesale.status import InvoiceStatus
 from wholesale.vendor_invoice import Transfer, VendorInvoice, become, mark_transfer
 
-_ORDER = joinedload(VendorInvoice.purchase_order)
 _THESE = select(VendorInvoice).where(
     VendorInvoice.company_id == bindparam("company_id"), VendorInvoice.id.in_(bindparam("ids", expanding=True))
 )
 _WITH_ORDERS = _THESE.options(
     joinedload(VendorInvoice.vendor),
     joinedload(VendorInvoice.company),
-    _ORDER.joinedload(PurchaseOrder.location),
-    _ORDER.selectinload(PurchaseOrder.lines),
-    _ORDER.selectinload(PurchaseOrder.charges),
-    _ORDER.selectinload(PurchaseOrder.invoices),
+    joinedload(VendorInvoice.purchase_order).joinedload(PurchaseOrder.location),
 )
 _TO_MOVE = _THESE.options(
     load_only(
@@ -53,23 +50,36 @@ _QUICKBOOKS = Actor.system("QuickBooks")
 _VENDOR_PRIORITY = 10
 
 
+def _to_take(company_id: int | ColumnElement[int]) -> tuple[ColumnElement[bool], ...]:
+    return (
+        VendorInvoice.company_id == company_id,
+        # As in the index, word for word: SQLite does not look into parameters, and would walk through all of ES.
+        VendorInvoice.status == literal_column(f"'{InvoiceStatus.ES.value}'"),
+        VendorInvoice.transfer == literal_column(f"'{Transfer.NOT_TAKEN.value}'"),
+    )
+
+
+_FRESH = (
+    select(VendorInvoice)
+    .where(*_to_take(bindparam("company_id", type_=VendorInvoice.company_id.type)))
+    .order_by(VendorInvoice.id)
+    .limit(bindparam("most"))
+)
+
+
 class VendorBill(Document):
     """One Bill for each vendor invoice."""
 
     kind = "vendor_bill"
     priority = 50
 
-    def is_wanted(self, company_id: int) -> ColumnElement[bool]:
+    def is_wanted(self, company_id: int | ColumnElement[int]) -> ColumnElement[bool]:
         """Answer the condition: an invoice in ES that the queue has not taken yet."""
         return exists().where(*_to_take(company_id))
 
     def sweep(self, turn: Turn, limit: int) -> int:
         """Queue the invoices in ES that have no open item yet; one that was posted before is looked for first."""
-        fresh = list(
-            turn.session.scalars(
-                select(VendorInvoice).where(*_to_take(turn.company_id)).order_by(VendorInvoice.id).limit(limit)
-            )
-        )
+        fresh = list(turn.session.scalars(_FRESH, {"company_id": turn.company_id, "most": limit}))
         if not fresh:
             return 0
         for item in put(turn.session, turn.company_id, self.kind, [each.id for each in fresh], self.priority, turn.now):
@@ -83,7 +93,9 @@ class VendorBill(Document):
 
     def load(self, turn: Turn, items: list[WorkItem]) -> None:
         """Read the invoices with everything a Bill is made of; the turn holds them until the call is over."""
-        turn.shared["bills to send"] = turn.session.scalars(_WITH_ORDERS, _records(turn, items)).all()
+        invoices = turn.session.scalars(_WITH_ORDERS, _records(turn, items)).all()
+        turn.shared["bills to send"] = invoices
+        order_parts.load(turn.session, [invoice.purchase_order for invoice in invoices])
 
     def recall(self, turn: Turn, items: list[WorkItem]) -> None:
         """Read what a move of these invoices asks for; the turn holds them until the call is over."""
@@ -178,14 +190,6 @@ class VendorBill(Document):
     def judge(self, turn: Turn, item: WorkItem, records: list[Any]) -> Verdict:
         """Compare the Bills with what was sent."""
         return bill_search.compare(turn, item, _sought(turn, item), records)
-
-
-def _to_take(company_id: int) -> tuple[ColumnElement[bool], ...]:
-    return (
-        VendorInvoice.company_id == company_id,
-        VendorInvoice.status == InvoiceStatus.ES,
-        VendorInvoice.transfer == Transfer.NOT_TAKEN,
-    )
 
 
 def _records(turn: Turn, items: list[WorkItem]) -> dict[str, Any]:
