@@ -8,4 +8,6 @@ def in_words(key: str) -> str:
     entry = error_catalogue.find(key)
     if entry is None:
         return f"There is no advice for {key}. Ask support, with QuickBooks' own words."
-    return f"{entry.sentence} {entry.next_step}"
+    # A sentence with places for the case's own names is told filled, as the words of the case.
+    said = "" if "{" in entry.sentence else f"{entry.sentence} "
+    return f"{said}{entry.next_step}"

@@ -8,10 +8,15 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
+from qbwc_server import doubts
 from qbwc_server.connector_codes import CONNECTOR_CODES
 from qbxml import hresult, status
 from qbxml.status import Advice, Outcome
+from wholesale import refusal
 from wholesale.errors import ENTRIES, Entry, Klass, Who
+
+# A process that only talks to the Web Connector imports these from nowhere else, and needs the words they define.
+_LOADED_FOR_THEIR_ENTRIES: Final = (doubts, refusal)
 
 _KLASSES: Final = {
     Outcome.DONE: Klass.WAIT,
