@@ -80,7 +80,7 @@ def main() -> None:
     """Measure and print."""
     options = _options()
     _print_machine(options)
-    for batch_size, bills in ((1, 10), (20, 20)):
+    for batch_size, bills in ((1, 10), (20, 200)):
         print(f"\n{batch_size} bill(s) in a message, {bills} bills in a session, {CONNECTORS} Web Connectors at once")
         print(_HEAD)
         first: Figures | None = None

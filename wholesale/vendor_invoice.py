@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, Index, Table, Update, bindparam, inspect, select, text, update
+from sqlalchemy import JSON, Index, Update, bindparam, inspect, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -52,7 +52,16 @@ class VendorInvoice(Base):
 
     __tablename__ = "vendor_invoice"
     __table_args__ = (
-        Index("ix_vendor_invoice_waiting", "company_id", "id", postgresql_where=_WAITING, sqlite_where=_WAITING),
+        # Status and transfer are the same in all its rows; without them SQLite prefers the index below.
+        Index(
+            "ix_vendor_invoice_waiting",
+            "company_id",
+            "status",
+            "transfer",
+            "id",
+            postgresql_where=_WAITING,
+            sqlite_where=_WAITING,
+        ),
         Index(None, "company_id", "status", "id"),
         Index(None, "company_id", "accounting_id"),
         Index(
@@ -249,12 +258,11 @@ def _set(
 
 @cache
 def _change_of(names: tuple[str, ...], *, unless_under_way: bool) -> Update:
-    invoices = cast("Table", VendorInvoice.__table__)
-    change = update(invoices).where(
-        invoices.c.company_id == bindparam("_company_id"),
-        invoices.c.id == bindparam("_id"),
-        invoices.c.status == bindparam("_old"),
+    change = update(VendorInvoice).where(
+        VendorInvoice.company_id == bindparam("_company_id"),
+        VendorInvoice.id == bindparam("_id"),
+        VendorInvoice.status == bindparam("_old"),
     )
     if unless_under_way:
-        change = change.where(invoices.c.transfer != Transfer.UNDER_WAY)
+        change = change.where(VendorInvoice.transfer != Transfer.UNDER_WAY)
     return change.values({name: bindparam(name) for name in names})

@@ -276,7 +276,7 @@ def test_the_queue_finds_waiting_invoices_by_a_small_index(sessions: Sessions) -
     indexes = inspect(sessions.kw["bind"]).get_indexes("vendor_invoice")
     waiting = next(index for index in indexes if index["name"] == "ix_vendor_invoice_waiting")
 
-    assert waiting["column_names"] == ["company_id", "id"]
+    assert waiting["column_names"] == ["company_id", "status", "transfer", "id"]
     assert any("not_taken" in str(option) for option in waiting["dialect_options"].values())
 
 
