@@ -350,6 +350,7 @@ def upgrade() -> None:
     with op.batch_alter_table('vendor_invoice', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_vendor_invoice_company_id_accounting_id'), ['company_id', 'accounting_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_vendor_invoice_company_id_status_id'), ['company_id', 'status', 'id'], unique=False)
+        batch_op.create_index('ix_vendor_invoice_company_id_purchase_order_id', ['company_id', 'purchase_order_id'], unique=False)
         batch_op.create_index('ix_vendor_invoice_waiting', ['company_id', 'status', 'transfer', 'id'], unique=False, postgresql_where=sa.text("status = 'ES' AND transfer = 'not_taken'"), sqlite_where=sa.text("status = 'ES' AND transfer = 'not_taken'"))
         batch_op.create_index('uq_vendor_invoice_number', ['company_id', 'purchase_order_id', 'number'], unique=True, postgresql_where=sa.text("number <> ''"), sqlite_where=sa.text("number <> ''"))
 
@@ -379,6 +380,7 @@ def downgrade() -> None:
     op.drop_table('additional_charge')
     with op.batch_alter_table('vendor_invoice', schema=None) as batch_op:
         batch_op.drop_index('uq_vendor_invoice_number', postgresql_where=sa.text("number <> ''"), sqlite_where=sa.text("number <> ''"))
+        batch_op.drop_index('ix_vendor_invoice_company_id_purchase_order_id')
         batch_op.drop_index('ix_vendor_invoice_waiting', postgresql_where=sa.text("status = 'ES' AND transfer = 'not_taken'"), sqlite_where=sa.text("status = 'ES' AND transfer = 'not_taken'"))
         batch_op.drop_index(batch_op.f('ix_vendor_invoice_company_id_status_id'))
         batch_op.drop_index(batch_op.f('ix_vendor_invoice_company_id_accounting_id'))
