@@ -11,7 +11,8 @@ from qbxml.envelope import Reply
 from qbxml.message import Answer
 from qbxml.status import Outcome
 
-_AWAITING = (ItemState.SENDING, ItemState.UNKNOWN)
+# One that waits again by a person's word is settled too when its stored result turns up after all.
+_AWAITING = (ItemState.SENDING, ItemState.UNKNOWN, ItemState.WAITING)
 
 
 def awaits(item: WorkItem, exchange: Exchange) -> bool:

@@ -176,15 +176,18 @@ def _read_only(engine: Engine) -> dict[str, bool]:
 
 def keep_to_company(session: Session, company_id: int) -> Session:
     """Let a session see, change and delete rows of one company only, from now on."""
+    if "company_id" not in session.info:
+        # Listened for on this session alone: a listener on all of them would double the cost of each statement.
+        event.listen(session, "do_orm_execute", _filter_by_company)
+        event.listen(session, "before_flush", _new_rows_belong_to_the_company)
     session.info["company_id"] = company_id
     return session
 
 
-@event.listens_for(Session, "do_orm_execute")
 def _filter_by_company(state: ORMExecuteState) -> None:
-    company_id = state.session.info.get("company_id")
-    if company_id is None or state.is_column_load:
+    if state.is_column_load:
         return
+    company_id = state.session.info["company_id"]
     if state.is_select or state.is_update or state.is_delete:
         state.statement = state.statement.options(_only_of(company_id))
 
@@ -199,11 +202,8 @@ def _only_of(company_id: int) -> Any:  # noqa: ANN401 - SQLAlchemy's option has 
     return with_loader_criteria(Base, belongs, include_aliases=True, propagate_to_loaders=False)
 
 
-@event.listens_for(Session, "before_flush")
 def _new_rows_belong_to_the_company(session: Session, _context: object, _instances: object) -> None:
-    company_id = session.info.get("company_id")
-    if company_id is None:
-        return
+    company_id = session.info["company_id"]
     for row in session.new:
         if getattr(row, "company_id", company_id) is None:
             row.company_id = company_id

@@ -83,9 +83,10 @@ class VendorBill(Document):
         fresh = list(turn.session.scalars(_FRESH, {"company_id": turn.company_id, "most": limit}))
         if not fresh:
             return 0
+        may_be_there = _may_be_there(turn, self.kind, fresh)
         for item in put(turn.session, turn.company_id, self.kind, [each.id for each in fresh], self.priority, turn.now):
             item.external_guid = external_guid(turn.connection, self.kind, item.id)
-            if turn.connection.looks_first or turn.session.get_one(VendorInvoice, item.record_id).accounting_id:
+            if turn.connection.looks_first or item.record_id in may_be_there:
                 # Returned to Approved after it was posted: the Bill is probably still there (domain.md 1.4).
                 item.state = ItemState.UNKNOWN
         for invoice in fresh:
@@ -195,6 +196,19 @@ class VendorBill(Document):
 
 def _records(turn: Turn, items: list[WorkItem]) -> dict[str, Any]:
     return {"company_id": turn.company_id, "ids": [item.record_id for item in items]}
+
+
+def _may_be_there(turn: Turn, kind: str, invoices: list[VendorInvoice]) -> set[int]:
+    """Answer which of these were posted before, or were taken out of the queue by a person after they had left."""
+    left = select(WorkItem.record_id).where(
+        WorkItem.company_id == turn.company_id,
+        WorkItem.kind == kind,
+        WorkItem.record_id.in_([invoice.id for invoice in invoices]),
+        WorkItem.state == ItemState.DISMISSED,
+        WorkItem.exchange_id.is_not(None),
+    )
+    posted = {invoice.id for invoice in invoices if invoice.accounting_id}
+    return posted | set(turn.session.scalars(left))
 
 
 def _invoice(scene: Scene, item: WorkItem) -> VendorInvoice:

@@ -213,7 +213,6 @@ def test_a_decided_item_is_not_touched_by_recovery(desk: Desk) -> None:
     assert desk.states() == "dismissed posted"
 
 
-@pytest.mark.xfail(reason="the sweep looks first only for invoices that have an accounting id", strict=True)
 def test_a_bill_dismissed_in_doubt_is_looked_for_before_it_is_added_after_all(desk: Desk) -> None:
     """It was in QuickBooks all along: returned to Approved and sent again, it must not be there twice."""
     desk.send(1)
@@ -227,7 +226,6 @@ def test_a_bill_dismissed_in_doubt_is_looked_for_before_it_is_added_after_all(de
     assert len(desk.quickbooks.bills()) == 1
 
 
-@pytest.mark.xfail(reason="a stored result is not applied to an item that waits again", strict=True)
 def test_a_bill_sent_again_by_a_person_who_was_wrong_is_not_there_twice_when_its_set_is_still_known(desk: Desk) -> None:
     desk.send(1)
     lose(desk, ran=True)
