@@ -85,9 +85,10 @@ class Server(MPServer):
     def startup(self, spawn_target: Any, target_loader: Any) -> None:  # noqa: ANN401 - granian's own signature
         """Start processes and companions."""
         # A process that is still importing must not answer Ctrl-C with a traceback; this one tells it to stop.
-        self.on_startup(lambda: signal.signal(signal.SIGINT, signal.SIG_IGN))
+        self.on_startup(_hold_ctrl_c)
         super().startup(spawn_target, target_loader)  # type: ignore[no-untyped-call]  # granian types no methods
         signal.signal(signal.SIGINT, self.signal_handler_interrupt)
+        _hear_ctrl_c()
         self._under_way = [self._pool.submit(companion, self._stop_companions) for companion in self._companions]
         for future in self._under_way:
             future.add_done_callback(lambda _future: self.stop())
@@ -98,6 +99,20 @@ class Server(MPServer):
         for future in self._under_way:
             future.exception(timeout=_STOP_SECONDS)
         super().shutdown(exit_code)  # type: ignore[no-untyped-call]  # granian types no methods
+
+
+def _hold_ctrl_c() -> None:
+    """Let the processes that are started now not hear Ctrl-C; this one hears it a moment later, not never."""
+    if sys.platform == "win32":
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    else:
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+
+
+def _hear_ctrl_c() -> None:
+    """Hear Ctrl-C again, and the one that was held back."""
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def check_port(host: str, port: int) -> int:
