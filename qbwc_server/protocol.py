@@ -110,19 +110,19 @@ class Protocol:
             return self._keep(ticket, received)
 
     def connection_error(self, ticket: str, hresult: str, message: str) -> str:
-        """Answer "done", or once the other way of naming the company file."""
+        """Answer "done", or once "": try the file that is open instead of the path that did not work."""
         with self._sessions.begin() as session:
             turn = self._turn(session, ticket)
             if turn is None:
                 return "done"
             advice = hresults.advice_for(hresult)
             turn.ticket.last_error = f"{advice.key}: {advice.sentence} {advice.next_step} ({message})"
-            memory = turn.ticket.recall("connection_error")
-            if advice.key not in _OTHER_WAY or memory.get("tried"):
+            tried = turn.ticket.recall("connection_error").get("tried")
+            # Log-in has named the file by its path where it is known; the other way is the file that is open.
+            if advice.key not in _OTHER_WAY or tried or not turn.connection.company_file:
                 return "done"
-            offered = memory.get("offered", turn.connection.company_file)
             turn.ticket.remember("connection_error", tried=True)
-            return "" if offered else turn.connection.company_file or "done"
+            return ""
 
     def last_error(self, ticket: str) -> str:
         """Answer why the session stopped; a neutral sentence where nothing is wrong. Never blank."""
