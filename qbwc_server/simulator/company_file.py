@@ -1,6 +1,7 @@
 """QuickBooks with one company file open, as a program sees it through the request processor."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import Enum
 from pathlib import Path
@@ -80,11 +81,15 @@ class CompanyFile(Person):
         self._is_dead = False
         self._is_open = True
         self._another: CompanyFile | None = None
-        with state.saving():
-            if state.fact("company_name") is None:
-                state.set_fact("company_name", company_name)
-                state.set_fact("is_sample", "true" if is_sample else "false")
-                fill(self.books, contents)
+        with ExitStack() as unless_made:
+            # Lists that do not fit together are refused, and no file stays open behind them.
+            unless_made.callback(state.close)
+            with state.saving():
+                if state.fact("company_name") is None:
+                    state.set_fact("company_name", company_name)
+                    state.set_fact("is_sample", "true" if is_sample else "false")
+                    fill(self.books, contents)
+            unless_made.pop_all()
 
     @property
     def name(self) -> str:
