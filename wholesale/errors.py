@@ -5,7 +5,8 @@ The web app, getLastError, mail and the log use these same words (style.md 16).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from wholesale.choice import Choice
@@ -40,10 +41,13 @@ class Entry:
     sentence: str  # with {placeholders} until told
     next_step: str
     who: Who
+    values: Mapping[str, object] = field(default_factory=dict, compare=False)  # what the placeholders were filled with
 
     def told(self, **values: object) -> Entry:
-        """Answer the entry with its placeholders filled."""
-        return replace(self, sentence=self.sentence.format(**values), next_step=self.next_step.format(**values))
+        """Answer the entry with its placeholders filled; `values` stay at hand, for other languages and for links."""
+        return replace(
+            self, sentence=self.sentence.format(**values), next_step=self.next_step.format(**values), values=values
+        )
 
     def __str__(self) -> str:
         return f"{self.sentence} {self.next_step}"

@@ -33,6 +33,7 @@ class Actor:
     # The user option "Allow invoice(s) approval from reconciliation screens".
     allows_invoice_approval: bool = False
     is_system: bool = False
+    vendor_id: int | None = None  # whose orders a grower's own user may act on; None = a person of the company
 
     @classmethod
     def of(cls, user: User) -> Self:
@@ -42,6 +43,7 @@ class Actor:
             user_id=user.id,
             roles=user.roles if user.is_active else frozenset(),
             allows_invoice_approval=user.is_active and user.allows_invoice_approval,
+            vendor_id=user.vendor_id,
         )
 
     @classmethod

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import JSON, Dialect, TypeDecorator, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wholesale.choice import Choice
-from wholesale.db import Base, CompanyKey, Key, Name, Short
+from wholesale.db import Base, CompanyKey, Key, Long, Name, Short, foreign_key
 
 
 class Role(Choice):
@@ -63,3 +65,7 @@ class User(Base):
     allows_invoice_approval: Mapped[bool] = mapped_column(default=False)
     is_active: Mapped[bool] = mapped_column(default=True)
     language: Mapped[Short] = mapped_column(default="en")
+    password_hash: Mapped[Long | None]  # Argon2id; None = no password was chosen yet, so nobody signs in as this person
+    totp_secret: Mapped[Long | None]  # of the second factor, sealed (secret.py); None = not switched on
+    vendor_id: Mapped[int | None] = foreign_key("vendor.id")  # a grower's own user sees this vendor's orders only
+    preferences: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # such as the columns of a screen
