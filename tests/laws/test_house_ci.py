@@ -21,7 +21,9 @@ def run_ci(folder: Path, lint: str, test: str, **variables: str) -> subprocess.C
     (folder / ".ci").mkdir()
     shutil.copy(ROOT / ".ci" / "run", folder / ".ci" / "run")
     (folder / "Makefile").write_text(f".PHONY: lint test\nlint:\n\t@{lint}\ntest:\n\t@{test}\n")
-    environment = {**os.environ, "PYTHON": Path(sys.executable).as_posix(), **variables}
+    environment = {**os.environ, "PYTHON": Path(sys.executable).as_posix()}
+    # Python stands in for a browser, so that none is looked for, let alone installed.
+    environment |= {"KOMET_TEST_CHROMIUM": Path(sys.executable).as_posix(), **variables}
     for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS"):
         environment.pop(name, None)
     return subprocess.run(
@@ -68,3 +70,53 @@ def test_settings_of_the_caller_do_not_reach_the_tests(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no executable bit")
 def test_ci_can_be_started_as_it_is() -> None:
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
+
+
+TOOLS = ("bash", "make", "git", "true", "echo", "env", "mktemp", "rm", "tee", "grep", "tail", "dirname")
+
+
+def bare_machine(folder: Path, user: int, apt_get: str) -> dict[str, str]:
+    """Answer the variables of a machine without a browser, on which apt-get is this shell line."""
+    tools = folder / "tools"
+    tools.mkdir()
+    for name in TOOLS:
+        (tools / name).symlink_to(str(shutil.which(name)))
+    (tools / "browser").write_text("#!/bin/sh\necho Chromium 1\n")
+    for name, line in {"id": f"echo {user}", "apt-get": apt_get}.items():
+        (tools / name).write_text(f"#!{shutil.which('sh')}\n{line}\n")
+        (tools / name).chmod(0o755)
+    return {"PATH": str(tools), "KOMET_TEST_CHROMIUM": str(tools / "browser")}
+
+
+on_linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="apt-get is Debian's and Ubuntu's")
+PASSED = "echo '== 1 passed in 1s =='"
+
+
+@on_linux
+def test_a_machine_without_a_browser_gets_one(tmp_path: Path) -> None:
+    becomes_a_browser = f"{shutil.which('chmod')} +x {tmp_path}/tools/browser"
+
+    run = run_ci(tmp_path, "true", PASSED, **bare_machine(tmp_path, 0, becomes_a_browser))
+
+    assert run.returncode == 0, run.stderr
+    assert "== apt-get install chromium" in run.stdout
+    assert "will be skipped" not in run.stderr
+
+
+@on_linux
+@pytest.mark.parametrize(
+    ("user", "apt_get", "why"),
+    [
+        (1000, "true", "neither root nor sudo"),
+        (0, "exit 100", "apt-get install chromium failed"),
+        (0, "true", "the installed chromium does not start"),
+    ],
+)
+def test_a_browser_that_can_not_be_installed_is_told_and_the_tests_run(
+    user: int, apt_get: str, why: str, tmp_path: Path
+) -> None:
+    run = run_ci(tmp_path, "true", PASSED, **bare_machine(tmp_path, user, apt_get))
+
+    assert run.returncode == 0, run.stderr
+    assert why in run.stderr
+    assert "the browser tests will be skipped" in run.stderr
