@@ -152,7 +152,8 @@ class Loader:
                 company_id=self._company.id,
                 description=bill.memo or bill.category,
                 category=bill.category,
-                quantity=1,
+                boxes=1,
+                units_per_box=1,
                 unit_cost=goods,
             )
         ]

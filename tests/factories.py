@@ -82,7 +82,7 @@ def make_order(
     charges: Sequence[tuple[str, str]] = (("Truck freight", "25.00"),),
     **more: Any,
 ) -> PurchaseOrder:
-    """Make an order; lines are (category, quantity, unit cost), charges (name, amount)."""
+    """Make an approved order; lines are (category, quantity in ten boxes or one, unit cost), charges (name, amount)."""
     facts = {
         "company_id": vendor.company_id,
         "number": f"P{next(_numbers):06}",
@@ -97,7 +97,8 @@ def make_order(
             company_id=vendor.company_id,
             description=f"{category} 60 cm",
             category=category,
-            quantity=quantity,
+            boxes=10 if quantity % 10 == 0 else 1,
+            units_per_box=quantity // 10 if quantity % 10 == 0 else quantity,
             unit_cost=Decimal(cost),
         )
         for category, quantity, cost in lines

@@ -5,12 +5,13 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wholesale.choice import Choice
-from wholesale.db import Base, CompanyKey, Day, Key, Name, Short, UnitCost, foreign_key
-from wholesale.status import InvoiceStatus, least_advanced
+from wholesale.db import Base, Code, CompanyKey, Day, Key, Long, Moment, Name, UnitCost, foreign_key
+from wholesale.order_status import OrderStatus, VendorView
+from wholesale.reconciliation_row import ReconciliationRow, reconciliation_indexes
 
 if TYPE_CHECKING:
     from wholesale.charge import AdditionalCharge
@@ -26,25 +27,80 @@ class ChargesState(Choice):
     PROCESSING = "processing", "The charges are still being processed; nothing of the order is sent before they are."
 
 
-class PurchaseOrder(Base):
+class BoxType(Choice):
+    """The size of a box, by its share of a full box (domain.md 7)."""
+
+    FB = "FB", "Full box: 1 full box equivalent."
+    HB = "HB", "Half box: 0.5 of a full box."
+    QB = "QB", "Quarter box: 0.25 of a full box."
+    EB = "EB", "Eighth box: 0.125 of a full box."
+
+    @property
+    def fbe(self) -> Decimal:
+        """Full box equivalent."""
+        return _FBE[self]
+
+
+_FBE = {
+    BoxType.FB: Decimal(1),
+    BoxType.HB: Decimal("0.5"),
+    BoxType.QB: Decimal("0.25"),
+    BoxType.EB: Decimal("0.125"),
+}
+
+
+class UnitType(Choice):
+    """What a unit of a line is."""
+
+    STEM = "stem", "Stem: cost and quantity are of single stems."
+    BUNCH = "bunch", "Bunch: cost and quantity are of bunches."
+
+
+_PROCESSING = text("charges_state = 'processing'")
+
+
+class PurchaseOrder(ReconciliationRow, Base):
     """An order to one vendor; one or more vendor invoices bill it."""
 
     __tablename__ = "purchase_order"
     __table_args__ = (
         UniqueConstraint("company_id", "number"),
-        Index(None, "company_id", "vendor_id"),
-        Index(None, "company_id", "ship_date"),
+        # The lists go through orders by ship date, whatever else they ask for.
+        Index(None, "company_id", "status", "ship_date", "id"),
+        Index(
+            "ix_purchase_order_processing",
+            "company_id",
+            "id",
+            postgresql_where=_PROCESSING,
+            sqlite_where=_PROCESSING,
+        ),
+        *reconciliation_indexes(),
     )
 
     id: Mapped[Key]
     company_id: Mapped[CompanyKey]
-    number: Mapped[Short]
+    number: Mapped[Code]
     vendor_id: Mapped[int] = foreign_key("vendor.id")
     location_id: Mapped[int | None] = foreign_key("location.id")
+    status: Mapped[OrderStatus] = mapped_column(default=OrderStatus.A)
     ship_date: Mapped[Day]
     arrival_date: Mapped[Day | None]
-    awb: Mapped[Short | None]  # air waybill; None = not shipped yet
+    awb: Mapped[Code | None]  # air waybill; None = not shipped yet
+    notes: Mapped[Long] = mapped_column(default="")
+    revision: Mapped[int] = mapped_column(default=1)  # counts the edits, so that nobody answers what has changed since
+
+    created_at: Mapped[Moment | None]  # None = loaded from elsewhere
+    created_by: Mapped[Name] = mapped_column(default="")
+    approved_at: Mapped[Moment | None]
+    mailed_at: Mapped[Moment | None]  # the order was mailed to the vendor; None = the vendor has no address for orders
+    confirmed_at: Mapped[Moment | None]
+    confirmed_by: Mapped[Name | None]
+    is_confirmed_in_full: Mapped[bool] = mapped_column(default=False)  # False as well while nobody has confirmed
+    shipped_at: Mapped[Moment | None]  # when it was told, not the ship date
+
     charges_state: Mapped[ChargesState] = mapped_column(default=ChargesState.READY)
+    charges_attempts: Mapped[int] = mapped_column(default=0)  # of spreading them (jobs/spread_charges.py)
+    charges_leased_until: Mapped[Moment | None]  # a worker is spreading them until then
 
     company: Mapped[Company] = relationship()
     vendor: Mapped[Vendor] = relationship()
@@ -73,13 +129,32 @@ class PurchaseOrder(Base):
         return self.subtotal + self.charges_total
 
     @property
-    def row_status(self) -> InvoiceStatus | None:
-        """The status of the invoice that is earliest in the workflow; None = no invoice yet (domain.md 1.3)."""
-        return least_advanced(invoice.status for invoice in self.invoices)
+    def boxes(self) -> int:
+        """The boxes ordered."""
+        return sum(line.boxes for line in self.lines)
+
+    @property
+    def confirmed_boxes(self) -> int | None:
+        """The boxes the vendor confirmed; None = not confirmed yet."""
+        counts = [line.confirmed_boxes for line in self.lines if line.confirmed_boxes is not None]
+        return sum(counts) if counts else None
+
+    @property
+    def received_boxes(self) -> int | None:
+        """The boxes the warehouse received; None = nothing has been received yet."""
+        counts = [line.received_boxes for line in self.lines if line.received_boxes is not None]
+        return sum(counts) if counts else None
+
+    @property
+    def vendor_view(self) -> VendorView | None:
+        """What the vendor's own list calls it; None = the vendor does not see it."""
+        if self.status is OrderStatus.CF:
+            return VendorView.CONFIRMED if self.is_confirmed_in_full else VendorView.PARTIAL
+        return {OrderStatus.A: VendorView.PENDING, OrderStatus.SC: VendorView.SHIPPED}.get(self.status)
 
 
 class PurchaseOrderLine(Base):
-    """A product ordered, by its category."""
+    """A product ordered, in boxes of so many units each."""
 
     __tablename__ = "purchase_order_line"
     __table_args__ = (Index(None, "company_id", "purchase_order_id"),)
@@ -89,12 +164,42 @@ class PurchaseOrderLine(Base):
     purchase_order_id: Mapped[int] = foreign_key("purchase_order.id", ondelete="CASCADE")
     description: Mapped[Name]
     category: Mapped[Name]
-    quantity: Mapped[int]
+    box_type: Mapped[BoxType] = mapped_column(default=BoxType.QB)
+    boxes: Mapped[int] = mapped_column(default=1)
+    units_per_box: Mapped[int]
+    unit_type: Mapped[UnitType] = mapped_column(default=UnitType.STEM)
     unit_cost: Mapped[UnitCost]  # US dollars, up to four places
+    # Its part of the order's charges for one unit, as the job spread_charges spread them; negative reduces the cost.
+    other_charges: Mapped[UnitCost] = mapped_column(default=Decimal(0))
+    confirmed_boxes: Mapped[int | None]  # by the vendor; None = not confirmed yet, 0 = not available
+    received_boxes: Mapped[int | None]  # by the warehouse; None = not received yet
 
     purchase_order: Mapped[PurchaseOrder] = relationship(back_populates="lines")
 
     @property
+    def quantity(self) -> int:
+        """The units ordered."""
+        return self.boxes * self.units_per_box
+
+    @property
+    def boxes_due(self) -> int:
+        """The boxes to be paid for: those the vendor confirmed, before that those ordered."""
+        return self.boxes if self.confirmed_boxes is None else self.confirmed_boxes
+
+    @property
     def amount(self) -> Decimal:
-        """Quantity times unit cost, rounded half up to cents."""
-        return (self.quantity * self.unit_cost).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        """Units due times unit cost, rounded half up to cents.
+
+        Assumed: an order is worth what the vendor has confirmed of it (domain.md 6 lets vendors confirm fewer boxes).
+        """
+        return (self.boxes_due * self.units_per_box * self.unit_cost).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+    @property
+    def landed_cost(self) -> Decimal:
+        """The cost of one unit with its part of the charges (domain.md 2.8)."""
+        return self.unit_cost + self.other_charges
+
+    @property
+    def is_received_otherwise(self) -> bool:
+        """Whether the warehouse counted other boxes than the vendor confirmed (domain.md 2.6)."""
+        return None not in (self.received_boxes, self.confirmed_boxes) and self.received_boxes != self.confirmed_boxes

@@ -5,7 +5,16 @@ from __future__ import annotations
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
+from wholesale.choice import Choice
 from wholesale.db import Base, CompanyKey, Key, Name, Short
+
+
+class VendorType(Choice):
+    """What a vendor supplies (domain.md 5.5)."""
+
+    FRESH_CUT = "fresh_cut", "Fresh Cut: grows or sells flowers."
+    FREIGHT = "freight", "Freight & Handling: carries and handles the boxes."
+    HARD_GOODS = "hard_goods", "Hard Goods: sells vases, paper and the like."
 
 
 class Vendor(Base):
@@ -18,6 +27,10 @@ class Vendor(Base):
     company_id: Mapped[CompanyKey]
     code: Mapped[Short]
     name: Mapped[Name]
+    vendor_type: Mapped[VendorType] = mapped_column(default=VendorType.FRESH_CUT)
+    email_for_orders: Mapped[Name] = mapped_column(default="")  # addresses separated by ";"; "" = orders are not mailed
+    contact_name: Mapped[Short] = mapped_column(default="")
+    phone: Mapped[Short] = mapped_column(default="")
     accounting_name: Mapped[Name | None]  # exactly the vendor's name in the accounting program; None = not mapped yet
     terms: Mapped[Name | None]  # name of the terms in the accounting program; None = left to it
     default_account: Mapped[Name | None]  # account for goods where the category has none

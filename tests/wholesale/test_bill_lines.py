@@ -26,7 +26,9 @@ def _order(
 ) -> PurchaseOrder:
     """Make an order that is in no database; a charge is (amount, place of its invoice; beyond the last = shared)."""
     order = PurchaseOrder(number="P000001", company=Company(bill_number_separator="-"))
-    order.lines = [PurchaseOrderLine(category=name, quantity=count, unit_cost=cost) for name, count, cost in lines]
+    order.lines = [
+        PurchaseOrderLine(category=name, boxes=1, units_per_box=count, unit_cost=cost) for name, count, cost in lines
+    ]
     order.invoices = [
         VendorInvoice(number=f"IN{place}", total=total, status=InvoiceStatus.A) for place, total in enumerate(totals)
     ]

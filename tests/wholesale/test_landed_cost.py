@@ -6,7 +6,7 @@ from wholesale.purchase_order import PurchaseOrder, PurchaseOrderLine
 
 
 def _order(subtotal: str, *charges: str) -> PurchaseOrder:
-    line = PurchaseOrderLine(category="Roses", quantity=1000, unit_cost=Decimal(subtotal) / 1000)
+    line = PurchaseOrderLine(category="Roses", boxes=10, units_per_box=100, unit_cost=Decimal(subtotal) / 1000)
     return PurchaseOrder(
         lines=[line], charges=[AdditionalCharge(name="Freight", amount=Decimal(one)) for one in charges]
     )
