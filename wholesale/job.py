@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from wholesale.clock import Clock
 from wholesale.smtp import MailSettings
+from wholesale.storage import Storage
 
 JOBS: dict[str, type[Job]] = {}
 
@@ -21,6 +22,9 @@ class JobSettings:
 
     mail: MailSettings = field(default_factory=MailSettings)
     keep: timedelta = timedelta(days=90)  # how long finished rows stay before a job tidies them away
+    server_key: bytes = b""  # what sealed secrets are opened with (secret.py)
+    public_url: str = "http://localhost:8730"  # where people open the web app
+    storage: Storage = field(default_factory=lambda: Storage("memory://"))  # where attached files lie
 
 
 class Job(ABC):
