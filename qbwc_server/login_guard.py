@@ -60,7 +60,7 @@ class Lock:
 
 def blocked_until(session: Session, user_name: str, address: str, now: datetime) -> Lock | None:
     """Answers the lock that forbids this log-in now, None when it may be tried; known and unknown names alike."""
-    name, place = _name(user_name), _place(address)
+    name, place = _name(user_name), place_of(address)
     attempt = _attempt(session, name, place)
     for lock in (_lock_of_pair(attempt), _lock_of_place(session, attempt, place, now)):
         if lock is not None and lock.until > now:
@@ -70,7 +70,7 @@ def blocked_until(session: Session, user_name: str, address: str, now: datetime)
 
 def failed(session: Session, user_name: str, address: str, now: datetime) -> Lock | None:
     """Counts a wrong password or an unknown user name, and answers the lock it leads to, if any."""
-    name, place = _name(user_name), _place(address)
+    name, place = _name(user_name), place_of(address)
     row = {"user_name": name, "place": place, "failures": 1, "last_failed_at": now}
     _put(session, row, {"failures": LoginAttempt.failures + 1, "last_failed_at": now})
     purge(session, now)
@@ -79,7 +79,7 @@ def failed(session: Session, user_name: str, address: str, now: datetime) -> Loc
 
 def succeeded(session: Session, user_name: str, address: str, now: datetime) -> None:
     """Forgets the failures of this pair and remembers that it is a good one; at most one write a day else."""
-    name, place = _name(user_name), _place(address)
+    name, place = _name(user_name), place_of(address)
     attempt = _attempt(session, name, place)
     is_fresh = attempt is not None and attempt.last_succeeded_at and now - attempt.last_succeeded_at < _REMEMBERED
     if attempt is not None and is_fresh and not attempt.failures:
@@ -150,7 +150,7 @@ def _name(user_name: str) -> str:
     return user_name.strip()[:_LONGEST_NAME]
 
 
-def _place(address: str) -> str:
+def place_of(address: str) -> str:
     """Answers what counts as one place: one who has an IPv6 address has the 2^64 of its network."""
     try:
         parsed = ip_address(address)
