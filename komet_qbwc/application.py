@@ -1,4 +1,4 @@
-"""The server's WSGI application, put together: database, conversation, SOAP and the edge of the wire."""
+"""The server's WSGI application, put together: the conversation with the Web Connector and the web app for people."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ import multiprocessing
 import os
 import signal
 import sys
+from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from threading import Thread
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from importer.app import create_app
+from importer.services import Services
 from komet_qbwc import __version__
 from komet_qbwc.installation import Installation, opened
 from komet_qbwc.logs import set_up_logs
@@ -21,12 +25,43 @@ from qbwc_server.wire import EdgeSettings, WebConnectorEdge
 _open_for_the_process = ExitStack()
 
 
+def front_door(installation: Installation) -> WSGIApplication:
+    """Answer the whole WSGI application: the Web Connector's address, and the web app at every other."""
+    edge, app = web_connector_edge(installation), web_app(installation)
+
+    def door(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+        # A SOAP call at a wrong address is told the right one in its own protocol.
+        is_soap = "HTTP_SOAPACTION" in environ or environ.get("CONTENT_TYPE", "").startswith("text/xml")
+        answers = edge if is_soap or edge.serves(path) else app
+        return answers(environ, start_response)
+
+    return door
+
+
+def web_app(installation: Installation) -> WSGIApplication:
+    """Answer the web app that people open."""
+    settings = installation.settings
+    services = Services(
+        sessions=installation.sessions,
+        clock=installation.clock,
+        server_key=installation.server_key,
+        storage=installation.storage,
+        public_url=settings.public_url,
+        connector_url=settings.connector_url,
+        version=__version__,
+        trusted_proxies=tuple(map(str, settings.trusted_proxies)),
+        upload_limit=settings.upload_limit,
+    )
+    return create_app(services)
+
+
 def web_connector_edge(installation: Installation) -> WebConnectorEdge:
     """Answer the WSGI application that the Web Connector talks to."""
     settings = installation.settings
     protocol = Protocol(installation.sessions, installation.clock, settings, installation.server_key, __version__)
     edge = EdgeSettings(
-        public_url=settings.public_url,
+        public_url=settings.connector_url,
         max_body=settings.body_limit,
         trusted_proxies=tuple(map(str, settings.trusted_proxies)),
         health=installation.check_database,
@@ -34,7 +69,7 @@ def web_connector_edge(installation: Installation) -> WebConnectorEdge:
     return WebConnectorEdge(protocol, edge)
 
 
-def server_process(settings: Settings, log_file: Path | None = None) -> WebConnectorEdge:
+def server_process(settings: Settings, log_file: Path | None = None) -> WSGIApplication:
     """Answer the application of a new server process: it opens the database and the log for itself."""
     if sys.platform != "win32":
         # Ctrl-C in a terminal reaches every process of the group; this one waits until its parent tells it to stop.
@@ -43,7 +78,7 @@ def server_process(settings: Settings, log_file: Path | None = None) -> WebConne
     enter = _open_for_the_process.enter_context
     stream = enter(log_file.open("a", encoding="utf-8", buffering=1)) if log_file else None
     set_up_logs(settings.log_level, stream)
-    return web_connector_edge(enter(opened(settings)))
+    return front_door(enter(opened(settings)))
 
 
 def _end_with_parent() -> None:

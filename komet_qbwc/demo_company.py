@@ -55,7 +55,7 @@ def prepare(found: Installation, pc: demo_pc.DemoPc) -> bool:
             connection, password = create_connection(
                 session,
                 company,
-                found.settings.public_url,
+                found.settings.connector_url,
                 server_key=found.server_key,
                 now=found.clock.now(),
                 minutes=1,
@@ -63,7 +63,7 @@ def prepare(found: Installation, pc: demo_pc.DemoPc) -> bool:
             pc.keep_password(password)
         elif pc.password is None:
             pc.keep_password(connection.new_password(found.server_key, found.clock.now()))
-        connection.app_url = found.settings.public_url
+        connection.app_url = found.settings.connector_url
         pc.keep_qwc(connection)
     return is_new
 

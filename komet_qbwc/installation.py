@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 
 from sqlalchemy import Engine, make_url, text
 from sqlalchemy.orm import Session, sessionmaker
@@ -17,6 +18,7 @@ from wholesale.db import make_sessions, open_engine, reading
 from wholesale.job import JobSettings
 from wholesale.migration import load_tables
 from wholesale.smtp import Encryption, MailSettings
+from wholesale.storage import Storage
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,11 @@ class Installation:
         """The key of the keyed hashes, as bytes."""
         return self.settings.server_key.get_secret_value().encode()
 
+    @cached_property
+    def storage(self) -> Storage:
+        """Where attached files lie."""
+        return storage_of(self.settings)
+
     def check_database(self) -> None:
         """Ask the database something small; raises SQLAlchemyError when it does not answer."""
         with reading(self.sessions) as session:
@@ -42,7 +49,7 @@ class Installation:
 @contextmanager
 def opened(settings: Settings, clock: Clock | None = None) -> Iterator[Installation]:
     """Open the database of the settings and close it at the end."""
-    load_tables("wholesale", "qbwc_server")
+    load_tables("wholesale", "qbwc_server", "importer")
     _make_folder(settings)
     engine = open_engine(settings.database_url)
     try:
@@ -73,7 +80,18 @@ def job_settings(settings: Settings) -> JobSettings:
         sender=settings.smtp_sender,
         folder=settings.data_folder / "mail",
     )
-    return JobSettings(mail=mail, keep=timedelta(days=settings.retention_days))
+    return JobSettings(
+        mail=mail,
+        keep=timedelta(days=settings.retention_days),
+        server_key=settings.server_key.get_secret_value().encode(),
+        public_url=settings.public_url,
+        storage=storage_of(settings),
+    )
+
+
+def storage_of(settings: Settings) -> Storage:
+    """Answer where attached files lie."""
+    return Storage(settings.storage_url or str(settings.data_folder / "files"))
 
 
 def _make_folder(settings: Settings) -> None:

@@ -18,6 +18,7 @@ from wholesale.company import Company
 from wholesale.errors import Klass, TradeError, Who, define
 from wholesale.history import Actor
 from wholesale.purchase_order import PurchaseOrder, PurchaseOrderLine
+from wholesale.reconciliation import note_order
 from wholesale.upload import upload_invoice
 from wholesale.vendor import Vendor
 from wholesale.vendor_invoice import VendorInvoice
@@ -168,6 +169,7 @@ class Loader:
             )
             for charge in bill.charges
         )
+        note_order(self._session, order)
 
     def _next_number(self) -> str:
         """Answer the next free number of the form P000123."""

@@ -23,6 +23,7 @@ from komet_qbwc.settings import Settings
 Companion = Callable[[Event], None]
 """What runs in a thread beside the server until the event is set, such as the jobs."""
 
+_THREADS = 8
 _STOP_SECONDS = 30
 _KILL_SECONDS = 5
 # Its lines go the way of ours.
@@ -54,7 +55,8 @@ class Server(MPServer):
             port=settings.port,
             interface=Interfaces.WSGI,
             workers=1 if sys.platform == "win32" else settings.processes,
-            blocking_threads=1,
+            # A slow page, an export or the check of the address from outside must not keep the Web Connector waiting.
+            blocking_threads=_THREADS,
             backpressure=128,
             websockets=False,
             respawn_failed_workers=True,

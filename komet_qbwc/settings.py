@@ -81,7 +81,8 @@ class Settings(BaseSettings):
     port: int = Field(default=8730, ge=0, le=65535, description="a port from 1 to 65535, or 0 for any free one")
     public_url: str = Field(
         default="http://localhost:8730",
-        description="the address the Web Connector calls: https and a host name, or http://localhost",
+        description="the address people open: https and a host name, or http://localhost; the Web Connector calls "
+        "<this address>/qbwc",
     )
     server_key_given: SecretStr | None = Field(
         default=None,
@@ -99,6 +100,17 @@ class Settings(BaseSettings):
         ge=1,
         le=64,
         description="a number of server processes from 1 to 64; empty = 1 with SQLite, 2 with PostgreSQL",
+    )
+    storage_url: str = Field(
+        default="",
+        repr=False,
+        description="where attached files lie: a folder, or an address such as s3://bucket/folder; empty = the folder "
+        "files in the data folder",
+    )
+    upload_limit: ByteSize = Field(
+        default=ByteSize(25 * 1024 * 1024),
+        ge=1024 * 1024,
+        description="the largest upload taken from a browser, at least 1 MiB, such as 25 MiB",
     )
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = Field(
         default=(),
@@ -189,6 +201,11 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def connector_url(self) -> str:
+        """The address the Web Connector calls, as it stands in the .qwc."""
+        return f"{self.public_url}/qbwc"
+
+    @property
     def processes(self) -> int:
         """How many server processes there are: SQLite has one writer at a time, so a second gains nothing there."""
         return self.workers or (1 if self.database_url.startswith("sqlite") else 2)
@@ -244,7 +261,9 @@ def _line(detail: ErrorDetails) -> str:
     field = Settings.model_fields.get("server_key_given" if key == "server_key" else key)
     if field is None:
         return f"{CONFIG_NAME} holds {key!r}, which is no setting; the settings are {_names()}"
-    shown = "'(hidden)'" if key in {"server_key", "smtp_password", "database_url"} else repr(detail["input"])
+    shown = (
+        "'(hidden)'" if key in {"server_key", "smtp_password", "database_url", "storage_url"} else repr(detail["input"])
+    )
     return f"{variable_of(key)} (in {CONFIG_NAME}: {key}) is {shown}; right is {field.description}"
 
 

@@ -7,6 +7,7 @@ import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event
 
+from importer import jobs as web_jobs
 from komet_qbwc.installation import Installation, job_settings
 from qbwc_server import jobs as qbwc_jobs
 from wholesale import jobs as trade_jobs
@@ -23,6 +24,7 @@ class Worker:
     def __init__(self, installation: Installation) -> None:
         load_folder(trade_jobs)
         load_folder(qbwc_jobs)
+        load_folder(web_jobs)
         self._installation = installation
         self._settings = job_settings(installation.settings)
         self._jobs: list[Job] = [JOBS[name]() for name in sorted(JOBS)]

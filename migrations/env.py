@@ -46,7 +46,7 @@ def _let_tables_be_rebuilt(connection: Connection) -> None:
 def _migrate(connection: Connection) -> None:
     context.configure(
         connection=connection,
-        target_metadata=load_tables("wholesale", "qbwc_server"),
+        target_metadata=load_tables("wholesale", "qbwc_server", "importer"),
         render_as_batch=True,
         render_item=_plainly,
         compare_type=True,

@@ -16,7 +16,7 @@ from qbwc_server.soap_contract import BY_NAME, NAMESPACE, Conversation, Operatio
 from qbwc_server.soap_text import fault, reply
 from qbwc_server.wire_address import client_address, networks
 from qbwc_server.wire_envelope import Envelope, RefusedError, read_envelope
-from qbwc_server.wire_page import NOTHING_HERE, connector_page, support_page
+from qbwc_server.wire_page import LANGUAGES, NOTHING_HERE, connector_page, language_of, support_page
 from qbwc_server.wsdl import wsdl
 
 logger = logging.getLogger(__name__)
@@ -35,6 +35,8 @@ class EdgeSettings:
     max_body: int = 64 * 2**20  # bytes; an answer that is refused is lost, QuickBooks has already done the work
     trusted_proxies: tuple[str, ...] = ()  # networks whose X-Forwarded-For counts
     health: Callable[[], object] = field(default=lambda: None)  # raises when the server cannot do its work
+    # HTML on the last session of the connection with this FileID, in this language; "" for one that is not known.
+    last_session: Callable[[str, str], str] = field(default=lambda _file_id, _language: "")
 
     @property
     def path(self) -> str:
@@ -54,15 +56,18 @@ class WebConnectorEdge:
         self._soap = soap_application(conversation, max_body=settings.max_body)
         self._trusted = networks(settings.trusted_proxies)
         self._wsdl = wsdl(settings.public_url).encode()
+        self._support = f"{settings.path}/support"
+        # Made before they are asked for: the pages that everybody may see need no database.
         self._pages = {
-            settings.path: (_HTML, connector_page()),
-            f"{settings.path}/support": (_HTML, support_page()),
+            (path, language): page(language)
+            for path, page in ((settings.path, connector_page), (self._support, support_page))
+            for language in LANGUAGES
         }
 
-    @property
-    def paths(self) -> frozenset[str]:
-        """Answers the paths served here, each also with a slash at its end; a front door routes by them."""
-        return frozenset([*self._pages, "/health"])
+    def serves(self, path: str) -> bool:
+        """Answers whether a path is served here, with or without a slash at its end; a front door routes by it."""
+        bare = path.rstrip("/")
+        return bare == "/health" or bare == self._settings.path or bare.startswith(f"{self._settings.path}/")
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answers one request."""
@@ -80,11 +85,22 @@ class WebConnectorEdge:
         path = _path(environ)
         if path == self._settings.path and environ.get("QUERY_STRING", "").lower().split("=")[0] == "wsdl":
             return "200 OK", _XML, self._wsdl
-        if path in self._pages:
-            return "200 OK", *self._pages[path]
+        language = language_of(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+        if (path, language) in self._pages:
+            return "200 OK", _HTML, self._pages[path, language]
+        if path.startswith(f"{self._support}/"):
+            return "200 OK", _HTML, self._own_support_page(path.rpartition("/")[2], language)
         if path == "/health":
             return self._health()
         return "404 Not Found", _TEXT, NOTHING_HERE
+
+    def _own_support_page(self, file_id: str, language: str) -> bytes:
+        """Answers the support page of one connection: the general one for a FileID that nobody has."""
+        try:
+            return support_page(language, self._settings.last_session(file_id, language))
+        except Exception:  # the edge: the Web Connector must find a page here, also while the database is away
+            logger.exception("the last session could not be read for the support page")
+            return self._pages[self._support, language]
 
     def _health(self) -> tuple[str, str, bytes]:
         try:

@@ -62,7 +62,7 @@ def postgres_tables(postgres_server: postgres.Server) -> Iterator[URL]:
 
 def _create_tables(url: str) -> None:
     engine = open_engine(url)
-    load_tables("wholesale", "qbwc_server").create_all(engine)
+    load_tables("wholesale", "qbwc_server", "importer").create_all(engine)
     engine.dispose()
 
 
@@ -75,7 +75,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         return
     url = request.getfixturevalue("postgres_tables")
     # A new database for each test would cost a quarter of a second, deleting its few rows costs a millisecond.
-    request.getfixturevalue("postgres_server").empty(url, load_tables("wholesale", "qbwc_server"))
+    request.getfixturevalue("postgres_server").empty(url, load_tables("wholesale", "qbwc_server", "importer"))
     yield url.render_as_string(hide_password=False)
 
 

@@ -32,7 +32,7 @@ _Minutes = Annotated[int, typer.Option(min=1, max=1440, help="Least minutes betw
 def add(company: CompanyOption = None, minutes: _Minutes = 15) -> None:
     """Make the connection of a company and print the Web Connector's password, which is shown only now.
 
-    The address in the .qwc file is KOMET_PUBLIC_URL: set it before, for it is written into the file.
+    The address in the .qwc file is KOMET_PUBLIC_URL with /qbwc: set it before, for it is written into the file.
 
     Example:
         komet-qbwc connection add --minutes 15
@@ -47,7 +47,7 @@ def add(company: CompanyOption = None, minutes: _Minutes = 15) -> None:
         made, password = create_connection(
             at.session,
             at.company,
-            settings.public_url,
+            settings.connector_url,
             server_key=at.installation.server_key,
             now=at.now,
             minutes=minutes,
@@ -108,7 +108,7 @@ def show(company: CompanyOption = None) -> None:
             ("lists due", moment(one.lists_due_at, "at once")),
             ("password set", moment(one.password_changed_at)),
         ]
-        public = at.installation.settings.public_url
+        public = at.installation.settings.connector_url
         if one.app_url != public:
             rows.append(
                 ("attention", f"the server's address is now {public}; see: komet-qbwc connection change --help")
@@ -135,7 +135,7 @@ def change(
         one.minutes = minutes or one.minutes
         one.batch_size = batch_size or one.batch_size
         if new_address:
-            one.app_url = at.installation.settings.public_url
+            one.app_url = at.installation.settings.connector_url
         say(f"{one.user_name}: {one.app_url}, every {one.minutes} minutes, {one.batch_size} bills in a message.")
 
 

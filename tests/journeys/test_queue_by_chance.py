@@ -43,7 +43,7 @@ class Bookkeeping(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory(prefix="komet-chance-")
         folder = Path(self.folder.name)
         self.engine = open_engine(f"sqlite:///{folder / 'komet.db'}")
-        load_tables("wholesale", "qbwc_server").create_all(self.engine)
+        load_tables("wholesale", "qbwc_server", "importer").create_all(self.engine)
         self.server = served()
         self.office = Office(
             make_sessions(self.engine),

@@ -199,7 +199,7 @@ def test_a_connection_takes_a_new_address_only_when_asked(
 
     assert "attention" in andes("connection", "show").out
     with sessions() as session:
-        assert session.scalars(select(Connection)).one().app_url == "http://localhost:8730"
+        assert session.scalars(select(Connection)).one().app_url == "http://localhost:8730/qbwc"
     assert "https://bills.example.com" in andes("connection", "change", "--new-address").out
 
 

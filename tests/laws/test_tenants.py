@@ -61,7 +61,7 @@ def everything_of(desk: Desk) -> dict[str, list[tuple[Any, ...]]]:
     with desk.sessions() as session:
         return {
             table.name: [tuple(row) for row in session.execute(select(table).where(owner(table) == desk.company_id))]
-            for table in load_tables("wholesale", "qbwc_server").sorted_tables
+            for table in load_tables("wholesale", "qbwc_server", "importer").sorted_tables
             if table.name == "company" or "company_id" in table.columns
         }
 

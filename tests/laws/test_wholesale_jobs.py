@@ -26,7 +26,7 @@ TEMPLATES = sorted(found.name.removesuffix(".txt") for found in files("wholesale
 
 def _all_rows(sessions: sessionmaker[Session]) -> dict[str, list[Any]]:
     with sessions() as session:
-        tables = load_tables("wholesale", "qbwc_server").sorted_tables
+        tables = load_tables("wholesale", "qbwc_server", "importer").sorted_tables
         return {
             table.name: [tuple(row) for row in session.execute(select(table).order_by(*table.primary_key))]
             for table in tables

@@ -16,7 +16,7 @@ from wholesale.migration import configuration, load_tables, migrations_folder, u
 from wholesale.purchase_order import PurchaseOrder, PurchaseOrderLine
 from wholesale.vendor_invoice import VendorInvoice
 
-TABLES = load_tables("wholesale", "qbwc_server")
+TABLES = load_tables("wholesale", "qbwc_server", "importer")
 
 
 def test_migrations_equal_the_models(empty_database_url: str) -> None:

@@ -18,7 +18,7 @@ from wholesale.migration import load_tables
 from wholesale.purchase_order import PurchaseOrder
 from wholesale.vendor import Vendor
 
-TABLES = load_tables("wholesale", "qbwc_server").sorted_tables
+TABLES = load_tables("wholesale", "qbwc_server", "importer").sorted_tables
 # Tables without company_id, each with its reason.
 OF_NO_COMPANY = {
     "company": "its own id is the company's",

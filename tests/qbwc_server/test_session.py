@@ -15,7 +15,7 @@ ONE_MINUTE = timedelta(minutes=1)
 
 def everything_stored(desk: Desk) -> str:
     with desk.sessions() as session:
-        tables = load_tables("wholesale", "qbwc_server").sorted_tables
+        tables = load_tables("wholesale", "qbwc_server", "importer").sorted_tables
         return "\n".join(repr(tuple(row)) for table in tables for row in session.execute(select(table)))
 
 

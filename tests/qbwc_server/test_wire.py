@@ -359,5 +359,11 @@ def test_a_forwarded_address_is_believed_behind_a_trusted_proxy() -> None:
     assert recorder.calls == [("authenticate", "", "", "198.51.100.1")]
 
 
-def test_the_paths_are_told_to_a_front_door() -> None:
-    assert edge().paths == {"/qbwc", "/qbwc/support", "/health"}
+@pytest.mark.parametrize("path", ["/qbwc", "/qbwc/", "/qbwc/support", "/health"])
+def test_a_front_door_is_told_which_paths_are_served_here(path: str) -> None:
+    assert edge().serves(path)
+
+
+@pytest.mark.parametrize("path", ["/", "/qbwcx", "/quickbooks", "/healthy"])
+def test_a_front_door_is_told_which_paths_are_not_served_here(path: str) -> None:
+    assert not edge().serves(path)

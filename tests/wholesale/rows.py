@@ -38,7 +38,7 @@ def fill_every_table(session: Session) -> tuple[int, int]:
 
 def _fill(session: Session) -> int:
     keys: dict[str, int] = {}
-    for table in load_tables("wholesale", "qbwc_server").sorted_tables:
+    for table in load_tables("wholesale", "qbwc_server", "importer").sorted_tables:
         values = {column.name: _value(column, keys) for column in table.columns if not _left_out(column)}
         key = session.execute(insert(table).values(values)).inserted_primary_key
         keys[table.name] = key[0]

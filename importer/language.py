@@ -1,0 +1,36 @@
+"""Which language a person reads, and how dates and money look in it."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final
+
+from flask import g, request
+
+from wholesale.user import User
+
+LANGUAGES: Final = MappingProxyType({"en": "English", "es": "Español"})
+COOKIE: Final = "language"
+
+# In Ecuador money is US dollars, written $1.234,56, and days come before months.
+_LOCALES: Final = MappingProxyType({"en": "en_US", "es": "es_EC"})
+
+
+def language() -> str:
+    """Answer the language of the request: the person's own, else the cookie's, else what the browser asks for."""
+    user: User | None = g.get("user")
+    for asked in (user.language if user is not None else "", request.cookies.get(COOKIE, "")):
+        if asked in LANGUAGES:
+            return asked
+    return request.accept_languages.best_match(list(LANGUAGES)) or "en"
+
+
+def locale() -> str:
+    """Answer the locale of the request, for Flask-Babel."""
+    return _LOCALES[language()]
+
+
+def time_zone() -> str:
+    """Answer the time zone of the request: the company's."""
+    zone: str = g.get("time_zone", "UTC")
+    return zone

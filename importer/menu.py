@@ -1,0 +1,68 @@
+"""The menu: the sections of the app and the pages each person may open there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from wholesale.user import User
+
+if TYPE_CHECKING:
+    from importer.page import Page
+
+
+class Section(IntEnum):
+    """A heading of the menu, in its order on the screen."""
+
+    PORTAL = 1
+    PURCHASE_ORDERS = 2
+    ACCOUNTS_PAYABLE = 3
+    QUICKBOOKS = 4
+    SETUP = 5
+
+    @property
+    def label(self) -> LazyString:
+        """The heading as people read it."""
+        return _LABELS[self]
+
+
+_LABELS: Mapping[Section, LazyString] = {
+    Section.PORTAL: _l("Your orders"),
+    Section.PURCHASE_ORDERS: _l("Purchase Orders"),
+    Section.ACCOUNTS_PAYABLE: _l("A/P"),
+    Section.QUICKBOOKS: _l("QuickBooks"),
+    Section.SETUP: _l("Setup"),
+}
+
+
+@dataclass(frozen=True)
+class Menu:
+    """Where a page stands in the menu."""
+
+    section: Section
+    order: int
+
+
+@dataclass(frozen=True)
+class Group:
+    """One section with the pages a person may open."""
+
+    section: Section
+    pages: tuple[type[Page], ...]
+
+
+def menu_of(pages: Iterable[type[Page]], user: User) -> list[Group]:
+    """Answer the sections and pages a person may open, in their order."""
+    shown: dict[Section, list[tuple[int, type[Page]]]] = {}
+    for page in pages:
+        if page.menu is not None and page.admits(user):
+            shown.setdefault(page.menu.section, []).append((page.menu.order, page))
+    return [
+        Group(section, tuple(page for _, page in sorted(shown[section], key=lambda one: (one[0], one[1].name))))
+        for section in sorted(shown)
+    ]

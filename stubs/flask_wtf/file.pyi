@@ -1,0 +1,9 @@
+from typing import Any
+
+from wtforms import FileField as _FileField
+from wtforms import MultipleFileField as _MultipleFileField
+
+class FileField(_FileField): ...
+class MultipleFileField(_MultipleFileField): ...
+class FileRequired:
+    def __init__(self, message: Any = None) -> None: ...
