@@ -100,6 +100,8 @@ UnitCost = Annotated[Decimal, mapped_column(Dollars(4))]
 Day = Annotated[date, mapped_column(Date)]
 Moment = Annotated[datetime, mapped_column(UtcMoment)]
 Short = Annotated[str, mapped_column(String(50))]
+# Sorted and searched by its beginning letter by letter, on both databases alike.
+Code = Annotated[str, mapped_column(String(50).with_variant(String(50, collation="C"), "postgresql"))]
 Name = Annotated[str, mapped_column(String(200))]
 Long = Annotated[str, mapped_column(Text)]
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from wholesale.errors import INVOICE_IN_BOOKS, INVOICE_LOCKED, NUMBER_TAKEN, ROLE_MISSING, TradeError
 from wholesale.history import Actor, note_change
 from wholesale.purchase_order import PurchaseOrder
+from wholesale.reconciliation import note_invoices
 from wholesale.status import APPROVERS, InvoiceStatus
 from wholesale.user import Role
 from wholesale.vendor_invoice import VendorInvoice
@@ -46,6 +47,7 @@ def upload_invoice(
         )
         session.add(invoice)
     note_change(session, invoice, None, InvoiceStatus.AP, actor, now, why=f"uploaded, total {total}")
+    note_invoices(session, order.company_id, order.id)
     return invoice
 
 
@@ -68,6 +70,7 @@ def correct_invoice(
         _change_if_open(session, invoice, update(VendorInvoice).values(changes))
     session.refresh(invoice, list(changes))
     note_change(session, invoice, invoice.status, invoice.status, actor, now, why=told)
+    note_invoices(session, invoice.company_id, invoice.purchase_order_id)
 
 
 def delete_invoice(session: Session, invoice: VendorInvoice, actor: Actor, now: datetime, why: str = "") -> None:
@@ -84,6 +87,7 @@ def delete_invoice(session: Session, invoice: VendorInvoice, actor: Actor, now: 
     for charge in order.charges:
         session.expire(charge)
     session.expire(order, ["invoices", "charges"])
+    note_invoices(session, order.company_id, order.id)
 
 
 def _change_if_open(session: Session, invoice: VendorInvoice, change: Update | Delete) -> None:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, Index, Update, bindparam, inspect, select, text, update
+from sqlalchemy import JSON, Index, String, Update, bindparam, inspect, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -25,6 +25,7 @@ from wholesale.errors import (
     MoveRefused,
 )
 from wholesale.history import Actor, note_change
+from wholesale.row_rank import note_rank
 from wholesale.status import InvoiceStatus, Move, move_between, moves_from
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class VendorInvoice(Base):
         ),
         Index(None, "company_id", "status", "id"),
         Index(None, "company_id", "accounting_id"),
+        Index(None, "company_id", "number"),
         Index(None, "company_id", "purchase_order_id"),
         Index(
             "uq_vendor_invoice_number",
@@ -80,7 +82,8 @@ class VendorInvoice(Base):
     company_id: Mapped[CompanyKey]
     purchase_order_id: Mapped[int] = foreign_key("purchase_order.id")
     vendor_id: Mapped[int] = foreign_key("vendor.id")
-    number: Mapped[Name] = mapped_column(default="")  # the vendor's own number; "" = none given
+    # The vendor's own number; "" = none given. Searched by its beginning on both databases alike.
+    number: Mapped[Name] = mapped_column(String(200).with_variant(String(200, collation="C"), "postgresql"), default="")
     invoice_date: Mapped[Day | None]
     total: Mapped[Usd]
     status: Mapped[InvoiceStatus] = mapped_column(default=InvoiceStatus.AP)
@@ -161,6 +164,14 @@ def become(
         session.flush()
     _compare_and_set(session, invoice, move, {"status": status} | _facts_of(move, now) | facts)
     note_change(session, invoice, move.old, status, actor, now, why or move.label)
+    _note_rank(session, invoice)
+
+
+def _note_rank(session: Session, invoice: VendorInvoice) -> None:
+    rank = note_rank(session, invoice.company_id, invoice.purchase_order_id)
+    order = inspect(invoice).dict.get("purchase_order")
+    if order is not None:
+        set_committed_value(order, "row_rank", rank)
 
 
 def refusal_of(invoice: VendorInvoice, status: InvoiceStatus, actor: Actor) -> MoveRefused | None:

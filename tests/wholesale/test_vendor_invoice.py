@@ -170,7 +170,7 @@ def _history(sessions: Sessions, invoice_id: int) -> list[Any]:
         return history_of(session, session.get_one(VendorInvoice, invoice_id))
 
 
-def test_a_move_costs_three_statements_at_most(sessions: Sessions, clock: SetClock) -> None:
+def test_a_move_costs_three_statements_and_a_lock(sessions: Sessions, clock: SetClock) -> None:
     invoice_id = _saved(sessions, A)
     statements: list[str] = []
     with sessions.begin() as session:
@@ -180,7 +180,11 @@ def test_a_move_costs_three_statements_at_most(sessions: Sessions, clock: SetClo
         become(session, invoice, ES, ADMIN, clock.now())
         session.flush()
 
-    assert [statement.split()[0] for statement in statements] == ["UPDATE", "INSERT"]
+    verbs = [statement.split()[0] for statement in statements]
+    # PostgreSQL holds the order first, so that its row status is right after two moves at once.
+    hold = ["SELECT"] if session.get_bind().dialect.name == "postgresql" else []
+
+    assert verbs == ["UPDATE", *hold, "UPDATE", "INSERT"]
 
 
 @pytest.mark.parametrize("before", [A, S])
