@@ -15,11 +15,20 @@ from qbxml.errors import QbxmlError
 from qbxml.messages.company import CompanyRet
 from qbxml.messages.host import HostRet
 from qbxml.messages.preferences import PreferencesRet
+from wholesale.choice import Choice
 
 _log = logging.getLogger(__name__)
 Kind = TypeVar("Kind")
 MEMORY = "company"
 _FACTS = "facts"
+
+
+class WrongFile(Choice):
+    """Why the company file that is open is not the one to write into."""
+
+    NOT_STAMPED = "not_stamped", "The open company file carries no FileID of ours: the .qwc file was not added in it."
+    OTHER_FILE = "other_file", "The open company file belongs to another connection."
+    RENAMED = "renamed", "The open company bears another name than in the last good session."
 
 
 def greet(turn: Turn, hcp_response: str, company_file: str, country: str, version: str) -> None:
@@ -48,31 +57,33 @@ def examine(turn: Turn, reply: Reply) -> None:
     if company is None:
         return
     refusal = _why_not_this_company(turn, company)
-    if refusal:
-        turn.end_session(refusal)
+    if refusal is not None:
+        why, words = refusal
+        turn.ticket.remember(MEMORY, wrong=why.value, open_company=company.company_name or "")
+        turn.end_session(words)
         return
     _learn(turn, _first(reply, HostRet), company, _first(reply, PreferencesRet))
 
 
-def _why_not_this_company(turn: Turn, company: CompanyRet) -> str:
+def _why_not_this_company(turn: Turn, company: CompanyRet) -> tuple[WrongFile, str] | None:
     connection = turn.connection
     stamped, name = _file_id(company, connection.owner_id), company.company_name or ""
     if stamped is None and not connection.qb_company_name:
-        return (
+        return WrongFile.NOT_STAMPED, (
             f"The company file {name!r} carries no FileID of ours. In the Web Connector remove "
             f"{connection.app_name!r}, open the right company in QuickBooks as Admin and add komet_sales.qwc again."
         )
     if stamped is not None and stamped.casefold() != connection.file_id.casefold():
-        return (
+        return WrongFile.OTHER_FILE, (
             f"Another company file is open: {name!r} belongs to FileID {stamped}, this connection to "
             f"{connection.file_id}. Open {connection.qb_company_name or 'the right company'!r} in QuickBooks."
         )
     if connection.qb_company_name and name and name != connection.qb_company_name:
-        return (
+        return WrongFile.RENAMED, (
             f"The open company is called {name!r}, in the last good session it was {connection.qb_company_name!r}. "
             "Open the right one; if you renamed it, confirm the new name with: komet-qbwc connection confirm-company"
         )
-    return ""
+    return None
 
 
 def _file_id(company: CompanyRet, owner_id: str) -> str | None:

@@ -58,7 +58,10 @@ class Connection(PlainRow, Base):
     batch_size: Mapped[int] = mapped_column(default=20)  # requests in one message
     looks_first: Mapped[bool] = mapped_column(default=False)  # every record is looked for before it is added
     is_paused: Mapped[bool] = mapped_column(default=False)
+    pause_key: Mapped[str] = mapped_column(String(40), default="")  # entry of the catalogue that says why (pausing.py)
     pause_reason: Mapped[str] = mapped_column(Text, default="")
+    paused_at: Mapped[Moment | None]
+    paused_by: Mapped[str] = mapped_column(String(120), default="")
     created_at: Mapped[Moment]
     password_changed_at: Mapped[Moment]
 
@@ -66,6 +69,7 @@ class Connection(PlainRow, Base):
     company_file: Mapped[str] = mapped_column(Text, default="")  # path on the QuickBooks PC; '' = not known yet
     qb_company_name: Mapped[str] = mapped_column(Text, default="")
     last_contact_at: Mapped[Moment | None]
+    silence_told_at: Mapped[Moment | None]  # when the alarm about its silence was raised; None = none is standing
     last_connector_version: Mapped[str] = mapped_column(String(60), default="")
     last_product: Mapped[str] = mapped_column(Text, default="")
     max_qbxml_version: Mapped[str] = mapped_column(String(10), default="")

@@ -18,7 +18,7 @@ from qbwc_server.connection import Connection
 from qbwc_server.conversation import Received
 from qbwc_server.exchange import Standing
 from qbwc_server.login import Visitor, log_in
-from qbwc_server.session import Ticket, expired_tickets, find_ticket, open_ticket, someone_else_is_at_work
+from qbwc_server.session import NEUTRAL, Ticket, expired_tickets, find_ticket, open_ticket, someone_else_is_at_work
 from qbwc_server.step import Limits, Turn
 from qbwc_server.work import begin_count, is_there_work
 from qbxml import hresult as hresults
@@ -27,7 +27,6 @@ from wholesale.registry import load_folder
 
 _log = logging.getLogger(__name__)
 _STOP = -1  # any negative number makes the Web Connector call getLastError and close
-_NEUTRAL = "No further requests."
 _DEAD_TICKET = "This session is over. The next run of the Web Connector starts a new one; nothing is lost."
 _OUR_FAULT = (
     "The server could not apply this answer. It is kept, and what became of the request is found out next time."
@@ -94,7 +93,7 @@ class Protocol:
                 turn.ticket.exchange_id = None if exchange is None else exchange.id
                 _note_tally(turn)
             if exchange is None:
-                turn.ticket.last_error = turn.refusal or _NEUTRAL
+                turn.ticket.last_error = turn.refusal or NEUTRAL
                 return ""
             return conversation.depart(turn, exchange)
 
@@ -128,7 +127,7 @@ class Protocol:
         """Answer why the session stopped; a neutral sentence where nothing is wrong. Never blank."""
         with self._sessions.begin() as session:
             turn = self._turn(session, ticket)
-            return _DEAD_TICKET if turn is None else turn.ticket.last_error or _NEUTRAL
+            return _DEAD_TICKET if turn is None else turn.ticket.last_error or NEUTRAL
 
     def close(self, ticket: str) -> str:
         """End the session; answer its sum for the status column. Safe to repeat."""
@@ -225,13 +224,12 @@ def _note_tally(turn: Turn) -> None:
 
 def _progress(turn: Turn, *, more: bool) -> int:
     if not more:
-        turn.ticket.last_error = _NEUTRAL
+        turn.ticket.last_error = NEUTRAL
         return 100
     total = max(turn.ticket.total, turn.ticket.done + 1)
     return min(99, turn.ticket.done * 100 // total)
 
 
 def _sum(ticket: Ticket) -> str:
-    counted = ticket.recall("post")
-    parts = [f"{counted[what]} {what}" for what in ("posted", "refused") if counted.get(what)]
+    parts = [f"{ticket.counted(what)} {what}" for what in ("posted", "refused") if ticket.counted(what)]
     return ", ".join(parts) if parts else "OK"

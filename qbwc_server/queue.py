@@ -37,6 +37,7 @@ class ItemState(StrEnum):
 OPEN_STATES = (ItemState.WAITING, ItemState.DELAYED, ItemState.SENDING, ItemState.UNKNOWN, ItemState.NEEDS_PERSON)
 OPEN = text("state IN ('waiting', 'delayed', 'sending', 'unknown', 'needs_person')")
 DELAYED = text("state = 'delayed'")
+_FINISHED = text("finished_at IS NOT NULL")
 
 
 class WorkItem(PlainRow, Base):
@@ -60,6 +61,15 @@ class WorkItem(PlainRow, Base):
         Index("ix_work_item_open", "company_id", "state", "priority", "id", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_work_item_delayed", "company_id", "due_at", sqlite_where=DELAYED, postgresql_where=DELAYED),
         Index("ix_work_item_record", "company_id", "kind", "record_id", "id"),
+        Index(
+            "ix_work_item_finished",
+            "company_id",
+            "state",
+            "finished_at",
+            "id",
+            sqlite_where=_FINISHED,
+            postgresql_where=_FINISHED,
+        ),
         Index("ix_work_item_exchange", "company_id", "exchange_id"),
     )
 

@@ -18,6 +18,9 @@ from wholesale.db import Base, Key, Moment
 from wholesale.write_back import PlainRow
 
 _OPEN = text("closed_at IS NULL")
+NEUTRAL = "No further requests."
+"""What getLastError answers where nothing is wrong; it is never blank."""
+
 _SECRET_BYTES = 24  # 192 random bits (web_connector.md 2.3 asks for a ticket nobody can guess)
 
 
@@ -57,6 +60,19 @@ class Ticket(PlainRow, Base):
         """Answer what a step has remembered in this session."""
         answer: dict[str, Any] = self.memory.get(step, {})
         return answer
+
+    def counted(self, what: str) -> int:
+        """Answer how many records this session has "posted" or "refused"."""
+        return int(self.recall("post").get(what, 0))
+
+    @property
+    def trouble(self) -> str:
+        """What went wrong in this session, in words; "" when nothing did."""
+        return "" if self.last_error == NEUTRAL else self.last_error
+
+    def is_open(self, now: datetime) -> bool:
+        """Answer whether the session is under way: not closed, and its Web Connector not silent for too long."""
+        return self.closed_at is None and self.leased_until > now
 
 
 _BY_SECRET = select(Ticket).where(Ticket.secret_hash == bindparam("secret_hash")).with_for_update()
@@ -101,6 +117,11 @@ _AWAITING = (
 def expired_tickets(session: Session, company_id: int, now: datetime) -> list[Ticket]:
     """Answer the company's open tickets whose lease has run out: their Web Connector has gone silent."""
     return list(session.scalars(_SILENT, {"company_id": company_id, "now": now}))
+
+
+def latest_ticket(session: Session, company_id: int) -> Ticket | None:
+    """Answer the company's newest session, open or closed."""
+    return session.scalar(select(Ticket).where(Ticket.company_id == company_id).order_by(Ticket.id.desc()).limit(1))
 
 
 def someone_else_is_at_work(session: Session, company_id: int) -> bool:

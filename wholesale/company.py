@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import JSON, UniqueConstraint
 from sqlalchemy.orm import Mapped, Synonym, mapped_column, synonym
 
 from wholesale.choice import Choice
-from wholesale.db import Base, CompanyKey, Key, Name, Short
+from wholesale.db import Base, CompanyKey, Key, Long, Name, Short
+from wholesale.working_hours import WEEKDAYS, WorkingHours
 
 
 class BillDateSource(Choice):
@@ -28,15 +29,27 @@ class Company(Base):
     name: Mapped[Name]
     code: Mapped[Short]
     time_zone: Mapped[Short] = mapped_column(default="America/New_York")
+    language: Mapped[Short] = mapped_column(default="en")  # of mails to addresses that belong to no user
     # Switched on by staff, not by the company (domain.md 1.1).
     sends_to_accounting: Mapped[bool] = mapped_column(default=True)
     require_additional_charges: Mapped[bool] = mapped_column(default=True)
     bill_number_separator: Mapped[Short] = mapped_column(default="-")
     bill_date_source: Mapped[BillDateSource] = mapped_column(default=BillDateSource.INVOICE_DATE)
     create_missing_vendors: Mapped[bool] = mapped_column(default=False)
+    # When somebody should be at the computer with QuickBooks, in the company's zone.
+    working_days: Mapped[list[int]] = mapped_column(JSON, default=lambda: list(WEEKDAYS))  # 1 = Monday ... 7 = Sunday
+    working_hours_from: Mapped[Short] = mapped_column(default="08:00")
+    working_hours_to: Mapped[Short] = mapped_column(default="18:00")  # not after the beginning = on the next day
+    alarm_after_minutes: Mapped[int | None]  # of silence of the Web Connector in working hours; None = no alarm
+    alarm_to: Mapped[Long] = mapped_column(default="")  # addresses with commas; "" = the admins
 
     # The tenant filter of db.py then keeps a session to its own company's row, too.
     company_id: Synonym[int] = synonym("id")
+
+    @property
+    def working_hours(self) -> WorkingHours:
+        """When the company is at work."""
+        return WorkingHours.read(self.time_zone, self.working_days, self.working_hours_from, self.working_hours_to)
 
 
 class Location(Base):

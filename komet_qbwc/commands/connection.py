@@ -19,12 +19,15 @@ from komet_qbwc.command import (
     say,
     table,
 )
+from qbwc_server import pausing
 from qbwc_server.connection import Connection, create_connection
 from qbwc_server.qwc import qwc_faults
 from wholesale.company import Company
+from wholesale.history import Actor
 
 connection = group("connection", SET_UP, 40, "Connect a company to its QuickBooks.")
 
+_BY_COMMAND = Actor.system("command line")
 _Minutes = Annotated[int, typer.Option(min=1, max=1440, help="Least minutes between two runs of the Web Connector.")]
 
 
@@ -150,8 +153,7 @@ def pause(
         komet-qbwc connection pause --why "Month end until Friday"
     """
     with desk(company) as at:
-        one = _of(at)
-        one.is_paused, one.pause_reason = True, why
+        pausing.pause(at.session, _of(at), _BY_COMMAND, at.now, why)
         say(f"Posting is paused for {at.company.name}: {why}")
 
 
@@ -163,10 +165,7 @@ def resume(company: CompanyOption = None) -> None:
         komet-qbwc connection resume
     """
     with desk(company) as at:
-        one = _of(at)
-        if not one.is_paused:
-            raise CommandError(f"Posting is not paused for {at.company.name}; there is nothing to resume.")
-        one.is_paused, one.pause_reason = False, ""
+        pausing.resume(at.session, _of(at), _BY_COMMAND, at.now)
         say(f"Posting goes on for {at.company.name} with the next run of the Web Connector.")
 
 
@@ -178,8 +177,7 @@ def confirm_company(company: CompanyOption = None) -> None:
         komet-qbwc connection confirm-company
     """
     with desk(company) as at:
-        one = _of(at)
-        known, one.qb_company_name = one.qb_company_name, ""
+        known = pausing.confirm_company(at.session, _of(at), _BY_COMMAND, at.now)
         say(f"The name {known!r} is forgotten; the next session learns the name of the company file that is open.")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from qbwc_server.pausing import pause_after_restore
 from qbwc_server.step import Question, Step, Turn
 from qbxml.envelope import Reply
 from qbxml.messages.company_activity import CompanyActivityQueryRq, CompanyActivityRet
@@ -37,7 +38,7 @@ class CheckRestore(Step):
         told, connection = rets[0].last_restore_time.local.isoformat(), turn.connection
         known, connection.last_restore_time = connection.last_restore_time, told
         if known and known != told:
-            connection.is_paused, connection.pause_reason = True, _WORDS.format(when=told)
+            pause_after_restore(turn.session, connection, _WORDS.format(when=told), turn.now)
             turn.end_session(connection.pause_reason)
 
     def failed(self, turn: Turn, state: dict[str, Any], advice: Advice) -> None:
