@@ -14,6 +14,8 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Select, literal, tuple_
 from sqlalchemy.orm import Session
 
+from wholesale.db import Dollars, UtcMoment
+
 Row = TypeVar("Row")
 _BACK, _ON = "<", ">"
 
@@ -36,7 +38,7 @@ class Keyset:
 
     def page(self, session: Session, wanted: Select[Any], cursor: str | None = None, size: int = 50) -> PageOf[Any]:
         """Answer the page behind (or before) a cursor; the first for None or one that does not fit."""
-        way, place = _read(cursor, len(self.columns))
+        way, place = _read(cursor, self.columns)
         backwards = way == _BACK
         descending = self.descending != backwards
         if place is not None:
@@ -92,7 +94,7 @@ def _typed(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds
     raise ValueError(f"a cursor holds texts, numbers, days and moments, got {value!r}")
 
 
-def _read(cursor: str | None, width: int) -> tuple[str, list[Any] | None]:
+def _read(cursor: str | None, columns: Sequence[Any]) -> tuple[str, list[Any] | None]:
     # A cursor comes from the address line: what does not fit is the first page, never an error.
     if not cursor:
         return _ON, None
@@ -101,4 +103,14 @@ def _read(cursor: str | None, width: int) -> tuple[str, list[Any] | None]:
         values = [_typed(value) for value in place]
     except (ValueError, TypeError, ArithmeticError, binascii.Error):
         return _ON, None
-    return (way, values) if way in (_BACK, _ON) and len(values) == width else (_ON, None)
+    fits = len(values) == len(columns) and all(map(_fits, values, columns))
+    return (way, values) if fits and way in (_BACK, _ON) else (_ON, None)
+
+
+def _fits(value: Any, column: Any) -> bool:  # noqa: ANN401 - whatever a column holds
+    if isinstance(column.type, Dollars):
+        return isinstance(value, Decimal | int)
+    if isinstance(column.type, UtcMoment):
+        return isinstance(value, datetime) and value.tzinfo is not None
+    expected = column.type.python_type
+    return type(value) is expected or (issubclass(expected, str) and isinstance(value, str))
