@@ -72,7 +72,7 @@ def _check_addresses(texts: dict[str, str]) -> Iterator[QwcFault]:
     app, support = _split(texts.get("AppURL", "")), _split(texts.get("AppSupport", ""))
     for name in ("AppURL", "CertURL"):
         if texts.get(name):
-            yield from _check_address(name, _split(texts[name]))
+            yield from address_faults(name, texts[name])
     if not texts.get("AppSupport"):
         return
     if support.scheme not in {"http", "https"} or not support.hostname:
@@ -86,7 +86,9 @@ def _check_addresses(texts: dict[str, str]) -> Iterator[QwcFault]:
         yield QwcFault("QBWC1003", "AppSupport", "AppSupport must be a page of your own, not of Intuit")
 
 
-def _check_address(name: str, address: SplitResult) -> Iterator[QwcFault]:
+def address_faults(name: str, url: str) -> Iterator[QwcFault]:
+    """Answers what the Web Connector would refuse in an address it calls; `name` is the element it stands in."""
+    address = _split(url)
     if _is_ip(address):
         yield QwcFault("QBWC1001", name, f"{name} must name a host, not an IP address: {address.hostname}")
     elif address.scheme != "https" and (address.scheme, address.hostname) != ("http", "localhost"):

@@ -67,7 +67,7 @@ class WebConnectorEdge:
     def serves(self, path: str) -> bool:
         """Answers whether a path is served here, with or without a slash at its end; a front door routes by it."""
         bare = path.rstrip("/")
-        return bare == "/health" or bare == self._settings.path or bare.startswith(f"{self._settings.path}/")
+        return bare in {"/health", self._settings.path} or bare.startswith(f"{self._settings.path}/")
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answers one request."""
