@@ -6,6 +6,8 @@ from qbwc_server.step import Scene
 from wholesale.mail import queue_mail
 from wholesale.user import Role, User
 
+# What a long session may say many times is told once in ten minutes, all in one mail.
+_GATHERED = {"bill_failed": "bills_failed"}
 _READERS = frozenset({Role.ADMIN, Role.ACCOUNTS_PAYABLE})
 
 
@@ -16,4 +18,5 @@ def tell_accountants(scene: Scene, template: str, **values: object) -> None:
     )
     to = ", ".join(user.email for user in people if user.roles & _READERS)
     if to:
-        queue_mail(scene.session, scene.company_id, to, template, values, scene.now)
+        gather = _GATHERED.get(template)
+        queue_mail(scene.session, scene.company_id, to, template, values, scene.now, gather=gather)

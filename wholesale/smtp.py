@@ -11,6 +11,7 @@ from pathlib import Path
 
 from wholesale.choice import Choice
 from wholesale.mail import OutgoingMail
+from wholesale.mail_filling import APP, Filled
 
 
 class Encryption(Choice):
@@ -39,9 +40,9 @@ class MailSettings:
         return f"MailSettings(host={self.host!r}, port={self.port}, sender={self.sender!r})"
 
 
-def deliver(mail: OutgoingMail, settings: MailSettings) -> None:
+def deliver(mail: OutgoingMail, filled: Filled, settings: MailSettings, public_url: str) -> None:
     """Send one mail; raises OSError or smtplib.SMTPException when the server did not take it."""
-    message = compose(mail, settings)
+    message = compose(mail, filled, settings, public_url)
     if settings.host is None:
         _write(message, mail, settings.folder)
         return
@@ -49,16 +50,27 @@ def deliver(mail: OutgoingMail, settings: MailSettings) -> None:
         server.send_message(message)
 
 
-def compose(mail: OutgoingMail, settings: MailSettings) -> EmailMessage:
-    """Make the message. Its Message-ID comes from the row, so that a mail sent twice by a crash is seen as one."""
+def compose(mail: OutgoingMail, filled: Filled, settings: MailSettings, public_url: str) -> EmailMessage:
+    """Make the message: text and HTML of the same words, links to where people open the web app.
+
+    Its Message-ID comes from the row, so that a mail sent twice by a crash is seen as one.
+    """
     message = EmailMessage()
     message["From"] = settings.sender
     message["To"] = mail.to
-    message["Subject"] = mail.subject
+    message["Subject"] = filled.subject
     message["Date"] = format_datetime(mail.queued_at)
     domain = settings.sender.rpartition("@")[2].rstrip(">")
     message["Message-ID"] = f"<mail-{mail.company_id}-{mail.id}-{mail.queued_at:%Y%m%d%H%M%S%f}@{domain}>"
-    message.set_content(mail.body)
+    if mail.in_reply_to:
+        message["In-Reply-To"] = message["References"] = mail.in_reply_to
+    # Holiday replies to a program would come back to it as mails.
+    message["Auto-Submitted"] = "auto-replied" if mail.in_reply_to else "auto-generated"
+    address = public_url.rstrip("/")
+    message.set_content(filled.text.replace(APP, address), cte="quoted-printable")
+    if filled.html:
+        message.add_alternative(filled.html.replace(APP, address), subtype="html", cte="quoted-printable")
+    message["Content-Language"] = mail.language
     return message
 
 

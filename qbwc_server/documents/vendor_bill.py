@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, exists, literal_column, select
 from sqlalchemy.orm import joinedload, load_only
 
-from qbwc_server import bill_search
+from qbwc_server import bill_search, error_catalogue
 from qbwc_server.advice import in_words
 from qbwc_server.bill_message import MissingMappingError, accounting_of, bill_add, external_guid
 from qbwc_server.bill_search import Sought
@@ -135,8 +135,14 @@ class VendorBill(Document):
         if invoice.status is InvoiceStatus.ES:
             become(scene.session, invoice, InvoiceStatus.S, _QUICKBOOKS, scene.now, accounting_id=posted.accounting_id)
         if posted.amount is not None and posted.amount != invoice.total:
-            words = f"the Bill shows {posted.amount}, the invoice {invoice.total}; correct one of them"
-            tell_accountants(scene, "bill_differs", bill_number=invoice.bill_number, words=words)
+            tell_accountants(
+                scene,
+                "bill_differs",
+                bill_number=invoice.bill_number,
+                shown=posted.amount,
+                total=invoice.total,
+                invoice=invoice.id,
+            )
 
     def refused(self, scene: Scene, item: WorkItem, refusal: Refusal) -> None:
         """ES -> F, with QuickBooks' own words and our advice, and a mail to those who can mend it."""
@@ -161,13 +167,24 @@ class VendorBill(Document):
             vendor=invoice.vendor.name,
             total=invoice.total,
             failure=refusal.words,
-            advice=advice,
+            advice=error_catalogue.find(refusal.key) or advice,
+            invoice=invoice.id,
         )
 
     def needs_person(self, scene: Scene, item: WorkItem, findings: list[str]) -> None:
         """Ask the accountants; the invoice stays in ES, for nobody knows better."""
         number = _invoice(scene, item).bill_number
-        tell_accountants(scene, "bill_needs_person", bill_number=number, item=item.id, words="\n".join(findings))
+        tell_accountants(scene, "bill_needs_person", bill_number=number, item=item.id, findings=findings)
+
+    def named_so(self, scene: Scene, item: WorkItem, accounting_id: str) -> str | None:
+        """Answer the number of the other invoice that bears this TxnID."""
+        others = select(VendorInvoice).where(
+            VendorInvoice.company_id == item.company_id,
+            VendorInvoice.accounting_id == accounting_id,
+            VendorInvoice.id != item.record_id,
+        )
+        other = scene.session.scalars(others.limit(1)).first()
+        return None if other is None else other.bill_number
 
     def read_posted(self, answer: Answer) -> Posted | None:
         """Answer TxnID, EditSequence and AmountDue from the Bill itself, or the ids of a stored result."""

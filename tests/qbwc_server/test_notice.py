@@ -1,5 +1,7 @@
 """Mails about a company's bills go to those of its people who keep its books, and to nobody else."""
 
+from decimal import Decimal
+
 from sqlalchemy import select
 
 from qbwc_server.notice import tell_accountants
@@ -11,10 +13,13 @@ from wholesale.mail import OutgoingMail
 from wholesale.user import Role, User
 
 
+ONE = Decimal("1.00")
+
+
 def tell(desk: Desk) -> list[OutgoingMail]:
     with desk.sessions.begin() as session:
         scene = Scene(session, desk.connection(session), desk.clock.now())
-        tell_accountants(scene, "bill_differs", bill_number="P1-7", words="the Bill shows 1.00")
+        tell_accountants(scene, "bill_differs", bill_number="P1-7", shown=ONE, total=ONE + ONE, invoice=7)
     with desk.sessions() as session:
         return list(session.scalars(select(OutgoingMail)))
 

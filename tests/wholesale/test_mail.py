@@ -1,10 +1,8 @@
 import ssl
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
+from decimal import Decimal
 from email import message_from_bytes
-from email.message import Message
 from email.policy import default
 from pathlib import Path
 from shutil import which
@@ -12,67 +10,28 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from tests.factories import make_company
+from tests.smtp_server import Inbox, settings_for, smtp_server, words_of
 from wholesale.clock import SetClock
 from wholesale.job import JOBS, Job, JobSettings
 from wholesale.jobs.send_mail import SendMail
-from wholesale.mail import LEASE, MOST_ATTEMPTS, MailState, OutgoingMail, claim_mail, fill, finish_mail, queue_mail
+from wholesale.mail import LEASE, MOST_ATTEMPTS, MailState, OutgoingMail, claim_mail, finish_mail, queue_mail
+from wholesale.mail_filling import fill
 from wholesale.smtp import Encryption, MailSettings
 
 Sessions = sessionmaker[Session]
 VALUES: dict[str, object] = {
     "bill_number": "P002323-IN1",
     "vendor": "Rosas del Valle",
-    "total": "525.00",
+    "total": Decimal("525.00"),
     "failure": "There is an invalid reference to QuickBooks Vendor “Rosás”.",
     "advice": "Correct the Accounting Name.",
+    "invoice": 7,
 }
-
-
-class Inbox:
-    """Takes every mail, or answers as a test says."""
-
-    def __init__(self, answer: str = "250 OK") -> None:
-        self.answer = answer
-        self.mails: list[Message] = []
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
-        if self.answer.startswith("250"):
-            self.mails.append(message_from_bytes(envelope.content, policy=default))
-        return self.answer
-
-
-class _Server(Controller):
-    """Listens on a port the system chooses; aiosmtpd connects there once to see that it is up."""
-
-    def _trigger_server(self) -> None:
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
-
-
-@contextmanager
-def _server(inbox: Inbox, **more: Any) -> Iterator[int]:
-    controller = _Server(inbox, hostname="127.0.0.1", port=0, **more)
-    controller.start()
-    try:
-        yield controller.port
-    finally:
-        controller.stop()
-
-
-def _plain(port: int, **more: Any) -> JobSettings:
-    settings = {
-        "host": "127.0.0.1",
-        "port": port,
-        "encryption": Encryption.NONE,
-        "sender": "Komet <bills@komet.example>",
-    }
-    return JobSettings(mail=MailSettings(**settings | more))
 
 
 def _queue(sessions: Sessions, clock: SetClock, to: str = "ann@andes.example") -> list[int]:
@@ -90,14 +49,14 @@ def _row(sessions: Sessions, mail_id: int) -> OutgoingMail:
 def test_a_queued_mail_reaches_the_server_once(sessions: Sessions, clock: SetClock) -> None:
     (mail_id,) = _queue(sessions, clock)
     inbox = Inbox()
-    with _server(inbox) as port:
-        counts = [SendMail().sweep(sessions, clock, _plain(port)) for _ in range(2)]
+    with smtp_server(inbox) as port:
+        counts = [SendMail().sweep(sessions, clock, settings_for(port)) for _ in range(2)]
     (mail,) = inbox.mails
 
     assert counts == [1, 0]
     assert (mail["To"], mail["From"]) == ("ann@andes.example", "Komet <bills@komet.example>")
     assert mail["Subject"] == "Bill P002323-IN1 was not posted in QuickBooks"
-    assert "invalid reference to QuickBooks Vendor “Rosás”" in mail.get_content()
+    assert "invalid reference to QuickBooks Vendor “Rosás”" in words_of(mail, "plain")
     assert mail["Message-ID"].endswith("@komet.example>")
     assert (_row(sessions, mail_id).state, _row(sessions, mail_id).sent_at) == (MailState.SENT, clock.now())
 
@@ -130,10 +89,10 @@ def test_a_mail_is_written_to_a_folder_where_no_server_is_set_up(
 def test_a_refused_mail_is_tried_again_ever_later_and_parked(sessions: Sessions, clock: SetClock) -> None:
     (mail_id,) = _queue(sessions, clock)
     inbox, pauses = Inbox("451 4.3.0 try again later"), []
-    with _server(inbox) as port:
+    with smtp_server(inbox) as port:
         while _row(sessions, mail_id).state is MailState.WAITING:
             clock.moment = _row(sessions, mail_id).due_at
-            SendMail().sweep(sessions, clock, _plain(port))
+            SendMail().sweep(sessions, clock, settings_for(port))
             pauses.append(int((_row(sessions, mail_id).due_at - clock.now()).total_seconds() / 60))
     mail = _row(sessions, mail_id)
 
@@ -145,14 +104,14 @@ def test_a_refused_mail_is_tried_again_ever_later_and_parked(sessions: Sessions,
 def test_a_mail_waits_while_the_server_is_away(sessions: Sessions, clock: SetClock) -> None:
     (mail_id,) = _queue(sessions, clock)
     inbox = Inbox()
-    with _server(inbox) as port:
+    with smtp_server(inbox) as port:
         pass
-    SendMail().sweep(sessions, clock, _plain(port))
+    SendMail().sweep(sessions, clock, settings_for(port))
     failed = _row(sessions, mail_id)
-    too_early = SendMail().sweep(sessions, clock, _plain(port))
+    too_early = SendMail().sweep(sessions, clock, settings_for(port))
     clock.move(timedelta(minutes=1))
-    with _server(inbox) as port:
-        SendMail().sweep(sessions, clock, _plain(port))
+    with smtp_server(inbox) as port:
+        SendMail().sweep(sessions, clock, settings_for(port))
 
     assert "ConnectionRefusedError" in str(failed.last_error)
     assert too_early == 0
@@ -165,9 +124,9 @@ def test_two_workers_at_once_send_a_mail_once(sessions: Sessions, clock: SetCloc
 
     def work(port: int) -> None:
         start.wait()
-        counts.append(SendMail().sweep(sessions, clock, _plain(port)))
+        counts.append(SendMail().sweep(sessions, clock, settings_for(port)))
 
-    with _server(inbox) as port:
+    with smtp_server(inbox) as port:
         workers = [Thread(target=work, args=(port,)) for _ in range(2)]
         for worker in workers:
             worker.start()
@@ -212,9 +171,9 @@ def test_a_mail_that_kills_every_worker_is_parked(sessions: Sessions, clock: Set
 
 
 def test_a_subject_can_not_smuggle_headers(sessions: Sessions, clock: SetClock) -> None:
-    subject, _ = fill("bill_failed", VALUES | {"bill_number": "P1\r\nBcc: eve@example.com"})
+    filled = fill("bill_failed", VALUES | {"bill_number": "P1\r\nBcc: eve@example.com"})
 
-    assert subject == "Bill P1 Bcc: eve@example.com was not posted in QuickBooks"
+    assert filled.subject == "Bill P1 Bcc: eve@example.com was not posted in QuickBooks"
 
 
 def test_a_template_without_its_values_names_the_missing() -> None:
@@ -259,8 +218,8 @@ def test_a_password_travels_encrypted(
     starttls: dict[str, Any] = {"tls_context": context, "require_starttls": True, "auth_required": True}
     how = starttls if encryption is Encryption.STARTTLS else {"ssl_context": context, "auth_require_tls": False}
     inbox = Inbox()
-    with _server(inbox, authenticator=check, **how) as port:
-        settings = _plain(port, encryption=encryption, user="komet", password="secret", ca_file=ca_file)
+    with smtp_server(inbox, authenticator=check, **how) as port:
+        settings = settings_for(port, encryption=encryption, user="komet", password="secret", ca_file=ca_file)
         SendMail().sweep(sessions, clock, settings)
 
     assert seen == [b"secret"]
@@ -273,8 +232,10 @@ def test_a_server_with_a_strange_certificate_gets_neither_password_nor_mail(
 ) -> None:
     (mail_id,) = _queue(sessions, clock)
     inbox = Inbox()
-    with _server(inbox, tls_context=certificate[1], require_starttls=True) as port:
-        SendMail().sweep(sessions, clock, _plain(port, encryption=Encryption.STARTTLS, user="komet", password="secret"))
+    with smtp_server(inbox, tls_context=certificate[1], require_starttls=True) as port:
+        SendMail().sweep(
+            sessions, clock, settings_for(port, encryption=Encryption.STARTTLS, user="komet", password="secret")
+        )
 
     assert inbox.mails == []
     assert "CERTIFICATE_VERIFY_FAILED" in str(_row(sessions, mail_id).last_error)

@@ -7,10 +7,19 @@ from smtplib import SMTPException
 from sqlalchemy.orm import Session, sessionmaker
 
 from wholesale.clock import Clock
+from wholesale.company import Company
 from wholesale.db import reading
 from wholesale.job import Job, JobSettings
-from wholesale.mail import MOST_ATTEMPTS, OutgoingMail, claim_mail, due_mails, finish_mail
-from wholesale.smtp import MailSettings, deliver
+from wholesale.mail import (
+    MOST_ATTEMPTS,
+    OutgoingMail,
+    claim_gathered,
+    claim_mail,
+    due_mails,
+    finish_mail,
+    gathered,
+)
+from wholesale.smtp import deliver
 
 log = logging.getLogger(__name__)
 
@@ -25,29 +34,33 @@ class SendMail(Job):
         """Send every mail that is due; answer how many the server took."""
         with reading(sessions) as session:
             due = due_mails(session, clock.now())
-        return sum(_send(mail_id, sessions, clock, settings.mail) for mail_id in due)
+        return sum(_send(mail_id, sessions, clock, settings) for mail_id in due)
 
 
-def _send(mail_id: int, sessions: sessionmaker[Session], clock: Clock, settings: MailSettings) -> bool:
+def _send(mail_id: int, sessions: sessionmaker[Session], clock: Clock, settings: JobSettings) -> int:
     with sessions.begin() as session:
         mail = claim_mail(session, mail_id, clock.now())
-    if mail is None:
-        return False
+        if mail is None:
+            return 0
+        others = claim_gathered(session, mail, clock.now())
+        company = session.get_one(Company, mail.company_id).name
     # No transaction is open while the mail server takes its time.
-    error = _deliver(mail, settings)
+    error = _deliver(mail, others, company, settings)
     if error is not None:
         log.warning("mail %s was not sent (attempt %s): %s", mail.id, mail.attempts, error)
     with sessions.begin() as session:
-        finish_mail(session, mail, clock.now(), error)
-    return error is None
+        for row in (mail, *others):
+            finish_mail(session, row, clock.now(), error)
+    return int(error is None)
 
 
-def _deliver(mail: OutgoingMail, settings: MailSettings) -> str | None:
+def _deliver(mail: OutgoingMail, others: list[OutgoingMail], company: str, settings: JobSettings) -> str | None:
     """Hand the mail over; answer what went wrong, None = nothing."""
     if mail.attempts > MOST_ATTEMPTS:
         return f"the program stopped in each of {MOST_ATTEMPTS} attempts to send it; last: {mail.last_error}"
     try:
-        deliver(mail, settings)
-    except (OSError, SMTPException, ValueError) as fault:
+        deliver(mail, gathered(mail, others, company), settings.mail, settings.public_url)
+    # KeyError: the row was queued by an older version, whose template had other values.
+    except (OSError, SMTPException, ValueError, KeyError) as fault:
         return f"{type(fault).__name__}: {fault}"
     return None
