@@ -22,12 +22,18 @@ _GUID = "'{00000000-0000-4000-8000-' || (100000000000 + i) || '}'"
 _SENT = "'2026-03-10 12:00:00.000000'"
 _ROWS = {
     "purchase_order": (
-        "id, company_id, number, vendor_id, ship_date, charges_state",
-        "i, {company}, 'P' || i, ({company} - 1) * 50 + 1 + i % 50, '2026-03-02', 'ready'",
+        "id, company_id, number, vendor_id, status, ship_date, notes, revision, created_by, is_confirmed_in_full,"
+        " charges_state, charges_attempts, row_rank, arrives_on, order_total, order_charges, invoice_total,"
+        " invoice_numbers, qty_confirmed, qty_received, total_differs, quantity_differs, differs",
+        "i, {company}, 'P' || i, ({company} - 1) * 50 + 1 + i % 50, 'SC', '2026-03-02', '', 1, '', true, 'ready', 0,"
+        " 4, '2026-03-02', 47500, 2500, 52500, 'INV-' || i, 4, 4, true, false, true",
     ),
     "purchase_order_line": (
-        "company_id, purchase_order_id, description, category, quantity, unit_cost",
-        "{company}, i, 'Roses Freedom 50 cm', 'Roses', 100, 45000",
+        (
+            "company_id, purchase_order_id, description, category, box_type, boxes, units_per_box, unit_type,"
+            " unit_cost, other_charges, confirmed_boxes, received_boxes"
+        ),
+        "{company}, i, 'Roses Freedom 50 cm', 'Roses', 'QB', 4, 25, 'stem', 45000, 0, 4, 4",
     ),
     "vendor_invoice": (
         "id, company_id, purchase_order_id, vendor_id, number, invoice_date, total, status, transfer, sent_at",
@@ -55,7 +61,7 @@ class Caller:
 
 def make_companies(engine: Engine, count: int, server_key: bytes, batch_size: int) -> list[Caller]:
     """Make companies numbered from 1, whose lists were just read and whose names are all mapped."""
-    load_tables("wholesale", "qbwc_server")
+    load_tables("wholesale", "qbwc_server", "importer")
     upgrade(engine.url.render_as_string(hide_password=False))
     with make_sessions(engine).begin() as session:
         return [_make_company(session, number, server_key, batch_size) for number in range(1, count + 1)]

@@ -17,6 +17,7 @@ from wholesale.charge import AdditionalCharge
 from wholesale.company import Company
 from wholesale.errors import Klass, TradeError, Who, define
 from wholesale.history import Actor
+from wholesale.landed_cost import spread_charges
 from wholesale.purchase_order import PurchaseOrder, PurchaseOrderLine
 from wholesale.reconciliation import note_order
 from wholesale.upload import upload_invoice
@@ -169,6 +170,7 @@ class Loader:
             )
             for charge in bill.charges
         )
+        spread_charges(order)
         note_order(self._session, order)
 
     def _next_number(self) -> str:

@@ -65,7 +65,7 @@ class VendorInvoice(Base):
         ),
         Index(None, "company_id", "status", "id"),
         Index(None, "company_id", "accounting_id"),
-        Index(None, "company_id", "number"),
+        Index(None, "company_id", "number", "id"),
         Index(None, "company_id", "purchase_order_id"),
         Index(
             "uq_vendor_invoice_number",
