@@ -56,6 +56,8 @@ class UnitType(Choice):
     BUNCH = "bunch", "Bunch: cost and quantity are of bunches."
 
 
+MOST_BOXES = 100_000  # of a line; more is a slip of the pen
+
 _PROCESSING = text("charges_state = 'processing'")
 
 

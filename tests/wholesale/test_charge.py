@@ -6,7 +6,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from tests.factories import ADMIN, actor, make_company, make_invoice, make_order, make_vendor
-from wholesale.charge import add_charge, change_charge, remove_charge
+from wholesale.charging import add_charge, change_charge, remove_charge
 from wholesale.clock import SetClock
 from wholesale.errors import TradeError
 from wholesale.history import history_of
@@ -63,8 +63,8 @@ def test_a_charge_of_one_invoice_is_locked_by_that_invoice(sessions: Sessions, c
         with pytest.raises(TradeError, match="are locked"):
             add_charge(session, order, "Duties", Decimal(30), ADMIN, clock.now(), approved)
 
-    assert charge.vendor_invoice is pending
-    assert len(order.charges) == 2
+        assert charge.vendor_invoice is pending
+        assert len(order.charges) == 2
 
 
 def test_an_approval_given_since_the_page_was_shown_locks_the_charges(sessions: Sessions, clock: SetClock) -> None:
@@ -78,7 +78,7 @@ def test_an_approval_given_since_the_page_was_shown_locks_the_charges(sessions: 
         with pytest.raises(TradeError, match="are locked"):
             add_charge(session, order, "Duties", Decimal(30), ADMIN, clock.now())
 
-    assert [charge.name for charge in order.charges] == ["Truck freight"]
+        assert [charge.name for charge in order.charges] == ["Truck freight"]
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -116,5 +116,5 @@ def test_four_roles_change_charges(sessions: Sessions, clock: SetClock) -> None:
             except TradeError as error:
                 refused.add((role, error.entry.key))
 
-    assert refused == {(role, "role_missing") for role in set(Role) - APPROVERS}
-    assert {charge.name for charge in order.charges} == {"Truck freight", *APPROVERS}
+        assert refused == {(role, "role_missing") for role in set(Role) - APPROVERS}
+        assert {charge.name for charge in order.charges} == {"Truck freight", *APPROVERS}

@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from wholesale.charge import AdditionalCharge
-from wholesale.landed_cost import charges_percentage, landed_costs
+from wholesale.landed_cost import charges_percentage, spread_charges
 from wholesale.purchase_order import PurchaseOrder, PurchaseOrderLine
 
 
@@ -14,16 +14,29 @@ def _order(subtotal: str, *charges: str) -> PurchaseOrder:
 
 def test_15_and_10_on_500_are_5_percent_of_each_unit_cost() -> None:
     order = _order("500", "15.00", "10.00")
-    (cost,) = landed_costs(order)
+    spread_charges(order)
+    (line,) = order.lines
 
     assert charges_percentage(order) == 5
-    assert (cost.unit_cost, cost.other_charges, cost.total) == (Decimal("0.5"), Decimal("0.0250"), Decimal("0.5250"))
+    assert (line.unit_cost, line.other_charges, line.landed_cost) == (
+        Decimal("0.5"),
+        Decimal("0.0250"),
+        Decimal("0.5250"),
+    )
 
 
 def test_a_negative_total_reduces_the_cost() -> None:
-    (cost,) = landed_costs(_order("500", "15.00", "-40.00"))
+    order = _order("500", "15.00", "-40.00")
+    spread_charges(order)
 
-    assert cost.total == Decimal("0.4750")
+    assert order.lines[0].landed_cost == Decimal("0.4750")
+
+
+def test_only_what_was_confirmed_carries_the_charges() -> None:
+    order = _order("500", "25.00")
+    order.lines[0].confirmed_boxes = 5
+
+    assert (order.subtotal, charges_percentage(order)) == (250, 10)
 
 
 def test_an_order_without_a_subtotal_spreads_nothing() -> None:

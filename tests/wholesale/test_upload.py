@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from tests.factories import ADMIN, actor, make_company, make_invoice, make_order, make_vendor
-from wholesale.charge import add_charge
+from wholesale.charging import add_charge
 from wholesale.clock import SetClock
 from wholesale.errors import TradeError
 from wholesale.history import StatusChange, history_of

@@ -1,0 +1,83 @@
+"""The numbers a company gives its purchase orders: P000001, P000002, ..."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import UniqueConstraint, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, Session
+
+from wholesale.db import Base, CompanyKey, Key
+from wholesale.errors import TradeError
+from wholesale.order_refusal import ORDER_NUMBER_TAKEN
+from wholesale.purchase_order import PurchaseOrder
+
+
+class OrderNumber(Base):
+    """The last number a company has taken by itself."""
+
+    __tablename__ = "order_number"
+    __table_args__ = (UniqueConstraint("company_id"),)
+
+    id: Mapped[Key]
+    company_id: Mapped[CompanyKey]
+    last: Mapped[int]
+
+
+def save_numbered(
+    session: Session, company_id: int, number: str, make: Callable[[str], PurchaseOrder]
+) -> PurchaseOrder:
+    """Make and save an order under the number given, or under the next that is free where none is.
+
+    The unique key decides: of two who take one number at once, one is told or gets the next.
+    """
+    if number:
+        return _save(session, make(number))
+    while True:
+        order = make(f"P{_next(session, company_id):06}")
+        try:
+            return _save(session, order)
+        except TradeError:
+            # Somebody has given this number by hand.
+            continue
+
+
+def _save(session: Session, order: PurchaseOrder) -> PurchaseOrder:
+    try:
+        with session.begin_nested():
+            session.add(order)
+            session.flush()
+    except IntegrityError as fault:
+        if "number" not in str(fault.orig):
+            raise
+        raise TradeError(ORDER_NUMBER_TAKEN, number=order.number) from fault
+    return order
+
+
+def _next(session: Session, company_id: int) -> int:
+    bump = (
+        update(OrderNumber)
+        .where(OrderNumber.company_id == company_id)
+        .values(last=OrderNumber.last + 1)
+        .returning(OrderNumber.last)
+        .execution_options(synchronize_session=False)
+    )
+    while (taken := session.scalar(bump)) is None:
+        try:
+            with session.begin_nested():
+                session.add(OrderNumber(company_id=company_id, last=_highest(session, company_id)))
+                session.flush()
+        except IntegrityError:
+            # Another has begun to count at the same moment.
+            continue
+    return taken
+
+
+def _highest(session: Session, company_id: int) -> int:
+    """Answer the highest number in use; asked once in a company's life."""
+    mine = select(PurchaseOrder.number).where(
+        PurchaseOrder.company_id == company_id, PurchaseOrder.number.startswith("P")
+    )
+    digits = (number[1:] for number in session.scalars(mine))
+    return max((int(each) for each in digits if each.isascii() and each.isdigit() and len(each) < 10), default=0)  # noqa: PLR2004 - longer ones come from elsewhere and would not fit
