@@ -39,6 +39,7 @@ class OutgoingMail(Base):
     __table_args__ = (
         Index("ix_outgoing_mail_due", "company_id", "due_at", postgresql_where=_DUE, sqlite_where=_DUE),
         Index(None, "company_id", "id"),  # the pages of the outbox
+        Index(None, "company_id", "state", "id"),
     )
 
     id: Mapped[Key]

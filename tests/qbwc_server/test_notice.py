@@ -12,7 +12,6 @@ from wholesale.company import Company
 from wholesale.mail import OutgoingMail
 from wholesale.user import Role, User
 
-
 ONE = Decimal("1.00")
 
 
