@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,7 @@ from flask_babel import get_locale, gettext
 from flask_wtf import FlaskForm
 from wtforms import Field
 from wtforms.fields import DateField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older than the library
 from wtforms.widgets import TextInput
 
 _MOST_DOLLARS = Decimal("9999999999.99")
@@ -24,6 +25,11 @@ class Form(FlaskForm):
     def is_posted_well(self) -> bool:
         """Whether the form was posted and everything in it is right."""
         return self.validate_on_submit()
+
+
+def choices(pairs: Iterable[tuple[str, Any]]) -> list[Any]:
+    """Answer the options of a select field from pairs of value and label."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 class MoneyField(Field):
