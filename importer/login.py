@@ -151,6 +151,12 @@ def sign_out_everywhere(session: Session, user: User, now: datetime, *, besides:
     return len(ended.all())
 
 
+def end(session: Session, user: User, sign_in_id: int, now: datetime) -> bool:
+    """End one session of a person and answer whether there was one."""
+    it = update(SignIn).where(*_of(user), SignIn.id == sign_in_id, SignIn.ended_at.is_(None))
+    return session.scalar(it.values(ended_at=now).returning(SignIn.id)) is not None
+
+
 def open_sign_ins(session: Session, user: User, now: datetime) -> list[SignIn]:
     """Answer where a person is signed in now, the last seen first."""
     query = select(SignIn).where(*_of(user), SignIn.ended_at.is_(None)).order_by(SignIn.last_seen_at.desc())

@@ -13,10 +13,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 from wtforms import EmailField, PasswordField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
 from importer import sign_in
-from importer.form import Form
+from importer.form import Form, choices
 from importer.language import language
 from importer.page import PUBLIC, Answer, Page, action
 from importer.pages.login import has_company
@@ -44,7 +44,7 @@ CODE = r"[A-Za-z0-9_-]+"
 class FirstRunForm(Form):
     """What a company and its first person are called."""
 
-    company = StringField(_l("Name of the company"), [InputRequired(_l("Write the company's name.")), Length(max=200)])
+    company = StringField(_l("Name of the company"), [DataRequired(_l("Write the company's name.")), Length(max=200)])
     code = StringField(
         _l("Short code"),
         [Optional(), Length(max=20), Regexp(f"^{CODE}$", message=_l("Use letters, digits and hyphens only."))],
@@ -59,7 +59,7 @@ class FirstRunForm(Form):
     location_name = StringField(_l("Name of the first location"), [Optional(), Length(max=200)])
     name = StringField(
         _l("Your name"),
-        [InputRequired(_l("Write your name.")), Length(max=200)],
+        [DataRequired(_l("Write your name.")), Length(max=200)],
         render_kw={"autocomplete": "name"},
     )
     email = EmailField(
@@ -92,7 +92,7 @@ class FirstRun(Page):
         """Answer the form while there is no company."""
         if has_company(self.session):
             raise NotFound
-        return self.render("people/first_run.html", form=_form(), entry=None)
+        return self.render("people/first_run.html", form=_form(), refused=None)
 
     @action()
     def create(self) -> Answer:
@@ -135,7 +135,7 @@ class FirstRun(Page):
         sign_in.finish(self.session, self.services, user)
 
     def _again(self, form: FirstRunForm, refused: TradeError | None = None) -> Answer:
-        return self.invalid("people/first_run.html", form=form, entry=refused.entry if refused else None)
+        return self.invalid("people/first_run.html", form=form, refused=refused.entry if refused else None)
 
 
 def code_of(name: str) -> str:
@@ -152,7 +152,7 @@ def time_zones() -> tuple[str, ...]:
 
 def _form() -> FirstRunForm:
     form = FirstRunForm()
-    form.time_zone.choices = [(zone, zone.replace("_", " ")) for zone in time_zones()]
+    form.time_zone.choices = choices((zone, zone.replace("_", " ")) for zone in time_zones())
     return form
 
 

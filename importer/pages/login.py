@@ -92,7 +92,7 @@ class Login(Page):
 
     def _form(self, form: LoginForm, refused: TradeError | None = None, *, is_wrong: bool = False) -> str:
         entry = refused.entry if refused else None
-        return self.render("people/login.html", form=form, entry=entry, is_wrong=is_wrong, goes_to=_next())
+        return self.render("people/login.html", form=form, refused=entry, is_wrong=is_wrong, goes_to=_next())
 
 
 class ChooseCompany(Page):
@@ -141,7 +141,7 @@ class SecondFactorPage(Page):
         """Answer the form for the code."""
         if self._person() is None:
             return self.to("login")
-        return self.render("people/second_factor.html", form=CodeForm(), entry=None)
+        return self.render("people/second_factor.html", form=CodeForm(), refused=None)
 
     @action()
     def enter(self) -> Answer:
@@ -151,7 +151,7 @@ class SecondFactorPage(Page):
             self.say(_("That took too long. Log in again."), "warning")
             return self.to("login")
         if not form.is_posted_well:
-            return self.invalid("people/second_factor.html", form=form, entry=None)
+            return self.invalid("people/second_factor.html", form=form, refused=None)
         tried = Try.of(person[0].email, visitor_address(self.services), self.services.server_key, SECOND_FACTOR)
         try:
             # In a transaction of its own: a wrong code rolls the other one back.
@@ -159,7 +159,7 @@ class SecondFactorPage(Page):
                 sign_in_guard.count(session, tried, self.now)
             self._enter(person[0].id, form.code.data or "", tried)
         except TradeError as refused:
-            return self.invalid("people/second_factor.html", form=form, entry=refused.entry)
+            return self.invalid("people/second_factor.html", form=form, refused=refused.entry)
         return self.to_address(person[1] or "/")
 
     def _enter(self, user_id: int, code: str, tried: Try) -> None:

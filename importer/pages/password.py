@@ -86,7 +86,7 @@ class ForgotPassword(Page):
         return self.render("people/link_sent.html", email=email)
 
     def _form(self, form: ForgottenForm, refused: TradeError | None = None) -> str:
-        return self.render("people/forgot_password.html", form=form, entry=refused.entry if refused else None)
+        return self.render("people/forgot_password.html", form=form, refused=refused.entry if refused else None)
 
 
 class ResetPassword(Page):
@@ -105,7 +105,7 @@ class ResetPassword(Page):
         try:
             person, company = self._find()
         except TradeError as refused:
-            return self.invalid("people/link_unusable.html", entry=refused.entry)
+            return self.invalid("people/link_unusable.html", refused=refused.entry)
         return self._form(NewPasswordForm(), person, company)
 
     @action()
@@ -117,7 +117,7 @@ class ResetPassword(Page):
             return self._form(form, person, company), 422
         try:
             check_typed_twice(form.password.data or "", form.again.data or "")
-            check_password(form.password.data or "", sign_in_password.known_about(person, company))
+            check_password(form.password.data or "", sign_in_password.known_about(self.services, person))
         except TradeError as refused:
             return self._form(form, person, company, refused), 422
         self._set(hash_password(form.password.data or ""))
@@ -142,4 +142,4 @@ class ResetPassword(Page):
 
     def _form(self, form: NewPasswordForm, person: User, company: Company, refused: TradeError | None = None) -> str:
         entry = refused.entry if refused else None
-        return self.render("people/reset_password.html", form=form, person=person, company=company, entry=entry)
+        return self.render("people/reset_password.html", form=form, person=person, company=company, refused=entry)
