@@ -19,6 +19,7 @@ from komet_qbwc.installation import Installation, opened
 from komet_qbwc.logs import set_up_logs
 from komet_qbwc.settings import Settings
 from qbwc_server.protocol import Protocol
+from qbwc_server.support import LastSession
 from qbwc_server.wire import EdgeSettings, WebConnectorEdge
 
 # What a server process has opened; it lives as long as the process.
@@ -65,6 +66,7 @@ def web_connector_edge(installation: Installation) -> WebConnectorEdge:
         max_body=settings.body_limit,
         trusted_proxies=tuple(map(str, settings.trusted_proxies)),
         health=installation.check_database,
+        last_session=LastSession(installation.sessions, installation.clock),
     )
     return WebConnectorEdge(protocol, edge)
 

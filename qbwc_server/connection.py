@@ -83,8 +83,8 @@ class Connection(PlainRow, Base):
 
     @property
     def support_url(self) -> str:
-        """Answers the AppSupport address: on the same host as AppURL, else QBWC1000."""
-        return self.app_url.rstrip("/") + "/support"
+        """Answers the AppSupport address: on the same host as AppURL, else QBWC1000, with what nobody can guess."""
+        return f"{self.app_url.rstrip('/')}/support/{self.file_id.strip('{}')}"
 
     def new_password(self, server_key: bytes, now: datetime) -> str:
         """Answers a new password, to be shown once; the old one stops working."""

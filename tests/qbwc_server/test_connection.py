@@ -156,7 +156,10 @@ def test_every_company_name_gives_a_user_name_that_can_be_typed(
 
 
 def test_the_support_page_is_on_the_host_of_the_service() -> None:
-    assert Connection(app_url="https://bills.example.com/qbwc/").support_url == "https://bills.example.com/qbwc/support"
+    file_id = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
+    connection = Connection(app_url="https://bills.example.com/qbwc/", file_id=f"{{{file_id}}}")
+
+    assert connection.support_url == f"https://bills.example.com/qbwc/support/{file_id}"
 
 
 def test_a_connection_starts_with_nothing_learnt(sessions: sessionmaker[Session], clock: SetClock) -> None:
