@@ -69,6 +69,16 @@ class PurchaseOrder(ReconciliationRow, Base):
         UniqueConstraint("company_id", "number"),
         # The lists go through orders by ship date, whatever else they ask for.
         Index(None, "company_id", "status", "ship_date", "id"),
+        # The vendor's own list, by its views.
+        Index(
+            "ix_purchase_order_vendor_view",
+            "company_id",
+            "vendor_id",
+            "status",
+            "is_confirmed_in_full",
+            "ship_date",
+            "id",
+        ),
         Index(
             "ix_purchase_order_processing",
             "company_id",

@@ -11,8 +11,11 @@ from sqlalchemy import Delete, Update, delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from wholesale.errors import INVOICE_IN_BOOKS, INVOICE_LOCKED, NUMBER_TAKEN, ROLE_MISSING, TradeError
+from wholesale.errors import INVOICE_IN_BOOKS, INVOICE_LOCKED, NUMBER_TAKEN, TradeError
 from wholesale.history import Actor, note_change
+from wholesale.order_access import check_actor
+from wholesale.order_refusal import ORDER_MOVE_UNKNOWN
+from wholesale.order_status import OrderStatus
 from wholesale.purchase_order import PurchaseOrder
 from wholesale.reconciliation import note_invoices
 from wholesale.status import APPROVERS, InvoiceStatus
@@ -33,7 +36,18 @@ def upload_invoice(
     invoice_date: date | None = None,
 ) -> VendorInvoice:
     """Add an invoice to an order; it begins pending approval by procurement."""
-    _check_role(actor, "upload an invoice")
+    # Nobody cancels the order while an invoice is added to it.
+    session.flush()
+    session.refresh(order, ["status"], with_for_update={"key_share": True})
+    check_actor(order, actor, "upload an invoice", UPLOADERS)
+    if order.status is OrderStatus.CA:
+        raise TradeError(
+            ORDER_MOVE_UNKNOWN,
+            order=order.number,
+            old=order.status.sentence,
+            action="Upload an invoice",
+            allowed="nothing",
+        )
     with _number_is_free(session, order, number):
         invoice = VendorInvoice(
             company_id=order.company_id,
@@ -62,7 +76,7 @@ def correct_invoice(
     invoice_date: date | None = None,
 ) -> None:
     """Change what is given of an invoice that still waits for an approval; None = as it was."""
-    _check_role(actor, "change an invoice")
+    check_actor(invoice.purchase_order, actor, "change an invoice", UPLOADERS)
     given = {"number": number, "total": total, "invoice_date": invoice_date}
     changes = {name: value for name, value in given.items() if value is not None}
     told = ", ".join(f"{name} {getattr(invoice, name)} -> {value}" for name, value in changes.items())
@@ -75,7 +89,7 @@ def correct_invoice(
 
 def delete_invoice(session: Session, invoice: VendorInvoice, actor: Actor, now: datetime, why: str = "") -> None:
     """Delete an invoice that still waits for an approval; its charges stay with the order, its history stays."""
-    _check_role(actor, "delete an invoice")
+    check_actor(invoice.purchase_order, actor, "delete an invoice", UPLOADERS)
     if invoice.accounting_id is not None:
         raise TradeError(INVOICE_IN_BOOKS, invoice=invoice.bill_number, accounting_id=invoice.accounting_id)
     order, told = invoice.purchase_order, f"deleted {invoice.bill_number}, total {invoice.total}. {why}".strip()
@@ -101,11 +115,6 @@ def _change_if_open(session: Session, invoice: VendorInvoice, change: Update | D
     if found is None:
         session.refresh(invoice, ["status"])
         raise TradeError(INVOICE_LOCKED, invoice=invoice.bill_number, status=invoice.status.sentence)
-
-
-def _check_role(actor: Actor, action: str) -> None:
-    if not actor.is_system and not actor.roles & UPLOADERS:
-        raise TradeError(ROLE_MISSING, actor=actor.name, action=action, roles=", ".join(sorted(UPLOADERS)))
 
 
 @contextmanager
