@@ -104,6 +104,11 @@ class Document:
     def needs_person(self, scene: Scene, item: WorkItem, findings: list[str]) -> None:
         """Tell those who can decide that QuickBooks' books are ambiguous."""
 
+    def named_so(self, scene: Scene, item: WorkItem, accounting_id: str) -> str | None:
+        """Answer which other record of the company bears this id of QuickBooks, in words; None = none does."""
+        del scene, item, accounting_id
+        return None
+
     def read_posted(self, answer: Answer) -> Posted | None:
         """Answer what an add's answer says, or None when it names no id."""
         del answer

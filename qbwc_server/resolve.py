@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,16 +15,38 @@ from qbwc_server.document import Posted, Refusal, find_document
 from qbwc_server.queue import ItemState, WorkItem
 from qbwc_server.step import Scene
 from qbwc_server.story import note
+from wholesale.choice import Choice
 from wholesale.errors import Entry, Klass, TradeError, Who, define
 from wholesale.history import Actor
 
 _UNDECIDED = (ItemState.NEEDS_PERSON, ItemState.UNKNOWN)
+_ID_OF_QUICKBOOKS = re.compile(r"[0-9A-F]{1,20}-[0-9]{1,15}")
+
+
+class Decision(Choice):
+    """What a person may decide about a work item."""
+
+    RETRY = "retry", "Try it with the next run, without waiting for its time."
+    MARK_POSTED = "mark_posted", "It is in QuickBooks already; note its id and do not send it."
+    SEND_AGAIN = "send_again", "It is not in QuickBooks; send it again."
+    DISMISS = "dismiss", "Take it out of the queue; its record becomes Failed."
+
+
+ALLOWED: Mapping[Decision, tuple[ItemState, ...]] = MappingProxyType(
+    {
+        Decision.RETRY: (ItemState.DELAYED,),
+        Decision.MARK_POSTED: _UNDECIDED,
+        Decision.SEND_AGAIN: _UNDECIDED,
+        Decision.DISMISS: (ItemState.WAITING, ItemState.DELAYED, *_UNDECIDED),
+    }
+)
+"""In which states of an item each decision is open."""
 
 NOT_UNDECIDED = define(
     "item_not_undecided",
     Klass.FIX_DATA,
     "Work item {item} is {state}; only an item that needs a person, or is unknown, is decided by hand.",
-    "Look at the item's story with: komet-qbwc queue show {item}",
+    "Look at the item's story: what happened to it, and what it waits for.",
     Who.ACCOUNTANT,
 )
 NOT_WAITING = define(
@@ -45,11 +70,33 @@ SENDING = define(
     "Wait for the answer; if none comes, the item becomes unknown and can be decided then.",
     Who.NOBODY,
 )
+ID_MALFORMED = define(
+    "accounting_id_malformed",
+    Klass.FIX_DATA,
+    "{given!r} is no id of QuickBooks; one looks like 1A2B-1700000000.",
+    "Copy the TxnID whole: letters A to F and digits, a hyphen, digits.",
+    Who.ACCOUNTANT,
+)
+ID_TAKEN = define(
+    "accounting_id_taken",
+    Klass.FIX_DATA,
+    "{given} is the id of {record} already, and each record has one of its own.",
+    "Look in QuickBooks for the id of this very bill; when there is none, send it again.",
+    Who.ACCOUNTANT,
+)
+
+
+def decisions_for(item: WorkItem) -> list[Decision]:
+    """Answer what may be decided about an item as it stands."""
+    return [decision for decision, states in ALLOWED.items() if item.state in states]
 
 
 def mark_posted(session: Session, item: WorkItem, accounting_id: str, actor: Actor, now: datetime) -> None:
-    """A person has found the record in QuickBooks under this TxnID or ListID. Raises TradeError for a settled item."""
-    _only_in(session, item, _UNDECIDED, NOT_UNDECIDED)
+    """A person has found the record in QuickBooks under this TxnID or ListID. Raises TradeError for a settled item,
+    for what is no id of QuickBooks, and for the id of another record.
+    """
+    _only_in(session, item, ALLOWED[Decision.MARK_POSTED], NOT_UNDECIDED)
+    accounting_id = _checked(session, item, accounting_id, now)
     item.accounting_id = accounting_id
     item.finish(ItemState.POSTED, now)
     note(session, item, now, "marked as posted", f"by hand, as {accounting_id}", actor=actor.name)
@@ -58,7 +105,7 @@ def mark_posted(session: Session, item: WorkItem, accounting_id: str, actor: Act
 
 def send_again(session: Session, item: WorkItem, actor: Actor, now: datetime) -> None:
     """A person has made sure that QuickBooks does not hold the record: it leaves alone, under a new message set ID."""
-    _only_in(session, item, _UNDECIDED, NOT_UNDECIDED)
+    _only_in(session, item, ALLOWED[Decision.SEND_AGAIN], NOT_UNDECIDED)
     item.failures = 0
     item.wait_again(alone=True)
     note(session, item, now, "send again", actor=actor.name)
@@ -67,7 +114,7 @@ def send_again(session: Session, item: WorkItem, actor: Actor, now: datetime) ->
 
 def retry_now(session: Session, item: WorkItem, actor: Actor, now: datetime) -> None:
     """Do not wait for the delay to pass. Raises TradeError for an item that is not delayed."""
-    _only_in(session, item, (ItemState.DELAYED,), NOT_WAITING)
+    _only_in(session, item, ALLOWED[Decision.RETRY], NOT_WAITING)
     item.failures = 0
     item.wait_again()
     note(session, item, now, "retry", actor=actor.name)
@@ -93,6 +140,17 @@ define(
     "To send it after all, return it to Approved and send it again.",
     Who.ACCOUNTANT,
 )
+
+
+def _checked(session: Session, item: WorkItem, given: str, now: datetime) -> str:
+    """Answer the id as QuickBooks writes it, if it can be this record's."""
+    accounting_id = given.strip().upper()
+    if not _ID_OF_QUICKBOOKS.fullmatch(accounting_id):
+        raise TradeError(ID_MALFORMED, given=given.strip())
+    other = find_document(item.kind).named_so(_scene(session, item, now), item, accounting_id)
+    if other is not None:
+        raise TradeError(ID_TAKEN, given=accounting_id, record=other)
+    return accounting_id
 
 
 def _only_in(session: Session, item: WorkItem, states: tuple[ItemState, ...], entry: Entry) -> None:

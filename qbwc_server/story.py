@@ -63,6 +63,15 @@ def note_sending(session: Session, items: Sequence[WorkItem], exchange_id: int, 
     )
 
 
+def note_question(session: Session, item: WorkItem, exchange_id: int, at: datetime, what: str) -> None:
+    """Write down that QuickBooks is asked about an item, with the message that asks."""
+    session.add(
+        ItemEvent(
+            company_id=item.company_id, work_item_id=item.id, at=at, actor="server", what=what, exchange_id=exchange_id
+        )
+    )
+
+
 def story_of(session: Session, item: WorkItem) -> list[ItemEvent]:
     """Answer all events of an item, the oldest first."""
     found = select(ItemEvent).where(ItemEvent.company_id == item.company_id, ItemEvent.work_item_id == item.id)

@@ -10,6 +10,7 @@ from qbwc_server.exchange import Exchange, Standing
 from qbwc_server.queue import ItemState, WorkItem, items_of
 from qbwc_server.settlement import apply_reply
 from qbwc_server.step import Question, Step, Turn
+from qbwc_server.story import note_question
 from qbxml.envelope import Reply
 from qbxml.status import Advice
 
@@ -39,6 +40,16 @@ class Recover(Step):
             return _search(turn, item)
         again = recovery.next_to_resend(turn)
         return None if again is None else Question(resend_of=again.id)
+
+    def prepared(self, turn: Turn, exchange: Exchange) -> None:
+        """Note in the items' stories that QuickBooks is asked about them."""
+        if "set" in exchange.state:
+            for item in items_of(turn.session, exchange.state["set"], turn.company_id):
+                if item.state is ItemState.UNKNOWN:
+                    note_question(turn.session, item, exchange.id, turn.now, "asked for result")
+        else:
+            item = turn.session.get_one(WorkItem, exchange.state["item"])
+            note_question(turn.session, item, exchange.id, turn.now, "searched")
 
     def answer(self, turn: Turn, state: dict[str, Any], reply: Reply) -> None:
         """Apply a stored result, or what a search has shown."""

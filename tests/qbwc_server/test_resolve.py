@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qbwc_server.queue import OPEN_STATES, ItemState, WorkItem
-from qbwc_server.resolve import dismiss, mark_posted, retry_now, send_again
+from qbwc_server.resolve import decisions_for, dismiss, mark_posted, retry_now, send_again
 from tests.office import ACCOUNTANT
 from tests.qbwc_server.desk import Desk, refused
 from wholesale.errors import TradeError
@@ -44,6 +44,7 @@ ALLOWED: dict[Decision, set[ItemState]] = {
     retry: {ItemState.DELAYED},
     drop: set(OPEN_STATES) - {ItemState.SENDING},
 }
+NAMES: dict[Decision, str] = {mark: "mark_posted", again: "send_again", retry: "retry", drop: "dismiss"}
 
 
 def decide(desk: Desk, decision: Decision, place: int = 0) -> None:
@@ -233,3 +234,45 @@ def test_a_bill_sent_again_by_a_person_who_was_wrong_is_not_there_twice_when_its
     desk.update()
 
     assert len(desk.quickbooks.bills()) == 1
+
+
+def test_what_may_be_decided_is_what_is_allowed(desk: Desk) -> None:
+    told = {state: {str(each) for each in decisions_for(WorkItem(state=state))} for state in ItemState}
+
+    assert told == {
+        state: {NAMES[decision] for decision, states in ALLOWED.items() if state in states} for state in ItemState
+    }
+
+
+@pytest.mark.parametrize("given", ["", "4711", "P000001-IN1", "1A2B-", "1A2G-1700000000", "1A2B-1700000000; drop"])
+def test_what_is_no_id_of_quickbooks_marks_nothing(desk: Desk, given: str) -> None:
+    bring_to(desk, ItemState.UNKNOWN)
+    with desk.sessions() as session, pytest.raises(TradeError) as refusal:
+        mark_posted(session, session.get_one(WorkItem, 1), given, ACCOUNTANT, desk.clock.now())
+
+    assert refusal.value.entry.key == "accounting_id_malformed"
+
+
+def test_an_id_is_kept_as_quickbooks_writes_it(desk: Desk) -> None:
+    bring_to(desk, ItemState.UNKNOWN)
+    with desk.sessions.begin() as session:
+        mark_posted(session, session.get_one(WorkItem, 1), " 1a2b-1700000000 ", ACCOUNTANT, desk.clock.now())
+
+    assert desk.invoices()[0].accounting_id == "1A2B-1700000000"
+
+
+def test_the_id_of_another_bill_marks_nothing(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    desk.send(1)
+    desk.update()
+    [posted] = desk.invoices()
+    desk.send(1)
+    talk = desk.log_in()
+    talk.bills()
+    talk.close()
+    item = desk.items()[1]
+    number = desk.bill_number(posted.id)
+    with desk.sessions() as session, pytest.raises(TradeError, match=number) as refusal:
+        mark_posted(session, session.get_one(WorkItem, item.id), str(posted.accounting_id), ACCOUNTANT, item.created_at)
+
+    assert refusal.value.entry.key == "accounting_id_taken"

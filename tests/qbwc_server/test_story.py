@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from qbwc_server.exchange import Exchange
 from tests.qbwc_server.desk import Desk, refused
 
 
@@ -38,7 +39,7 @@ def test_a_lost_bill_tells_how_it_was_found(desk: Desk) -> None:
     talk.close()
     desk.update()
 
-    assert desk.happenings() == ["sent", "unknown", "adopted"]
+    assert desk.happenings() == ["sent", "unknown", "asked for result", "searched", "searched", "adopted"]
     assert desk.quickbooks.bills()[0].txn_id in desk.story()[-1].words
 
 
@@ -49,8 +50,21 @@ def test_a_bill_that_was_sent_unchanged_once_more_tells_it(desk: Desk) -> None:
     talk.close()
     desk.update()
 
-    assert desk.happenings() == ["sent", "unknown", "sent"]
-    assert desk.story()[0].exchange_id == desk.story()[2].exchange_id
+    assert desk.happenings() == ["sent", "unknown", "asked for result", "searched", "sent"]
+    assert desk.story()[0].exchange_id == desk.story()[-1].exchange_id
+
+
+def test_each_question_about_a_lost_bill_leads_to_its_message(desk: Desk) -> None:
+    desk.send(2)
+    talk = desk.log_in()
+    talk.bills()
+    talk.close()
+    desk.update()
+    asked = {event.what: event.exchange_id for item in desk.items() for event in desk.story(item)}
+    with desk.sessions() as session:
+        steps = {what: session.get_one(Exchange, asked[what]).step for what in ("asked for result", "searched")}
+
+    assert steps == {"asked for result": "recover", "searched": "recover"}
 
 
 def test_a_refused_bill_tells_the_words_of_quickbooks(desk: Desk) -> None:
