@@ -15,7 +15,7 @@ COMMANDS = [
     ["connection", "new-password"], ["qwc"], ["mapping", "set"], ["mapping", "list"], ["mapping", "remove"],
     ["vendor-invoice", "load"], ["vendor-invoice", "approve"], ["vendor-invoice", "send"], ["vendor-invoice", "return"],
     ["vendor-invoice", "list"], ["vendor-invoice", "show"], ["queue", "list"], ["queue", "show"], ["queue", "retry"],
-    ["queue", "resolve"], ["simulate"], ["explain"],
+    ["queue", "resolve"], ["simulate"], ["explain"], ["doctor"],
 ]  # fmt: skip
 
 
