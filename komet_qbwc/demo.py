@@ -1,9 +1,9 @@
-"""The demonstration: a person sends approved bills, and the simulated Web Connector takes them to QuickBooks."""
+"""The demonstration: somebody sends approved bills, and the simulated Web Connector takes them to QuickBooks."""
 
 from __future__ import annotations
 
 import socket
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
@@ -11,38 +11,41 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from komet_qbwc.command import CommandError
-from komet_qbwc.demo_company import bookkeeper, vendors_in_quickbooks
+from komet_qbwc.demo_office import DemoOffice
 from komet_qbwc.demo_pc import DemoPc
+from komet_qbwc.demo_sample import LIVE, bill_number, sample_orders
 from komet_qbwc.demo_screen import Screen, Shown
 from komet_qbwc.installation import Installation
 from qbwc_server.mapping import KnownAccounting
 from qbwc_server.simulator.web_connector import WebConnector
 from wholesale.company import Company
-from wholesale.db import reading
+from wholesale.db import keep_to_company, reading
 from wholesale.sending import send
 from wholesale.status import InvoiceStatus
+from wholesale.user import Role
 from wholesale.vendor_invoice import VendorInvoice
 
-_AT_ONCE = 3  # bills that a person sends in one go
-_AT_ONCE_IN_HASTE = 12
+_AT_ONCE_IN_HASTE = 3  # bills that are sent in one go, else one
 _START_SECONDS = 60
 _MOST_FAILURES = 10
 
 
 @dataclass
 class Demo:
-    """One showing. `pace` is the time in seconds from one poll to the next; `once` ends it when all is settled."""
+    """One showing. `pace` is the time in seconds from one poll to the next; `once` ends it when all is settled.
+
+    Only the bills that the sample calls live are sent by themselves; all others are left to whoever uses the web app.
+    """
 
     found: Installation
     pc: DemoPc
     screen: Screen
     pace: float
     once: bool
-    _unfit: set[int] = field(default_factory=set)  # bills that may not be sent, found out by trying
 
     def run(self, stop: Event) -> None:
         """Run beside the server until told to stop, or with `once` until every bill is in QuickBooks or refused."""
-        company = self.pc.open_company(vendors_in_quickbooks())
+        company = self.pc.open_company()
         try:
             if not self._server_answers(stop):
                 return
@@ -56,10 +59,10 @@ class Demo:
 
     def _play(self, connector: WebConnector, stop: Event) -> None:
         failures = 0
-        self._show("The bills of the sample company are approved.")
+        self._show("The Web Connector comes by itself; the web app is open.")
         while not stop.is_set():
             if sent := self._send_some():
-                self._show(f"A person has sent {sent} bills.")
+                self._show(f"Accounts payable has sent {sent} of the approved bills.")
                 stop.wait(self.pace / 2)
             result = connector.update()
             failures = 0 if result.is_ok else failures + 1
@@ -72,22 +75,21 @@ class Demo:
             stop.wait(self.pace / 2)
 
     def _send_some(self) -> int:
-        """Send the next few approved bills, as a person would; answer how many went."""
+        """Send the next of the live bills, as a person would; answer how many went."""
         with self.found.sessions.begin() as session:
             company = session.scalars(select(Company)).one()
-            waiting = select(VendorInvoice).where(
-                VendorInvoice.status == InvoiceStatus.A, VendorInvoice.id.not_in(self._unfit)
-            )
-            some = _AT_ONCE_IN_HASTE if self.once else _AT_ONCE
-            next_ones = session.scalars(waiting.order_by(VendorInvoice.id).limit(some)).all()
+            keep_to_company(session, company.id)
+            office = DemoOffice(session, company, self.found.clock, self.found.storage)
+            ready = [bill for bill in _live(session) if bill.status is InvoiceStatus.A and bill.failure is None]
+            some = ready[: _AT_ONCE_IN_HASTE if self.once else 1]
             accounting = KnownAccounting(session, company)
-            results = send(session, next_ones, bookkeeper(session), accounting, self.found.clock.now())
-            self._unfit.update(result.invoice.id for result in results if result.reasons)
-            return sum(not result.reasons for result in results)
+            actor = office.actor(Role.ACCOUNTS_PAYABLE)
+            results = send(session, some, actor, accounting, self.found.clock.now())
+            return sum(result.is_sent for result in results)
 
     def _is_settled(self) -> bool:
-        on_the_way = {InvoiceStatus.A, InvoiceStatus.ES}
-        return not any(bill.status in on_the_way and bill.id not in self._unfit for bill in self._bills())
+        with reading(self.found.sessions) as session:
+            return not any(bill.status in {InvoiceStatus.A, InvoiceStatus.ES} for bill in _live(session))
 
     def _show(self, note: str) -> None:
         self.screen.show(self._bills(), note)
@@ -108,6 +110,13 @@ class Demo:
             else:
                 return True
         raise CommandError(f"The server did not begin to answer at port {settings.port}; its log says why.")
+
+
+def _live(session: Session) -> list[VendorInvoice]:
+    """Answer the bills that are sent while one watches."""
+    numbers = {bill_number(order, one) for order in sample_orders() for one in order.invoices if one.goal == LIVE}
+    bills = session.scalars(select(VendorInvoice).order_by(VendorInvoice.id))
+    return [bill for bill in bills if bill.bill_number in numbers]
 
 
 def shown_bills(session: Session) -> list[Shown]:

@@ -1,119 +1,100 @@
-"""The sample company of the demonstration: made once from `sample/*.json`, through the same moves people make."""
+"""The sample company of the demonstration: made once, with its people, its growers, its connection and its past."""
 
 from __future__ import annotations
 
-import json
-from importlib.resources import files
-from typing import Any
+from dataclasses import replace
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from komet_qbwc import demo_pc
-from komet_qbwc.bill_file import FileBill, bills_of
+from komet_qbwc.demo_past import play_past
+from komet_qbwc.demo_pc import DemoPc
+from komet_qbwc.demo_sample import sample
 from komet_qbwc.installation import Installation
-from komet_qbwc.load import Loader
 from qbwc_server.connection import Connection, create_connection
 from qbwc_server.lists import ListKind
 from qbwc_server.mapping import Subject, Target, put
+from wholesale.clock import SetClock
 from wholesale.company import Company, Location
 from wholesale.db import keep_to_company
-from wholesale.history import Actor
-from wholesale.status import InvoiceStatus
+from wholesale.password import hash_password
 from wholesale.user import Role, User
-from wholesale.vendor_invoice import VendorInvoice, become
+from wholesale.vendor import Vendor
 
-_BUYER, _BOOKKEEPER = Role.PROCUREMENT_MANAGER, Role.ACCOUNTS_PAYABLE
-
-
-def sample(name: str) -> Any:  # noqa: ANN401 - whatever JSON the file holds
-    """Answer what a file of the sample holds."""
-    return json.loads(files("komet_qbwc").joinpath("sample", name).read_text("utf-8"))
+_OLD = timedelta(days=26)
 
 
-def sample_bills() -> list[FileBill]:
-    """Answer every bill of the sample, in the order they are loaded and sent."""
-    return [bill for name in sample("company.json")["bills"] for bill in bills_of(name, sample(name))]
-
-
-def vendors_in_quickbooks() -> list[str]:
-    """Answer the vendors the simulated QuickBooks has: those of the bills but the ones it is to lack."""
-    lacking = sample("company.json")["vendors_quickbooks_lacks"]
-    return sorted({bill.vendor for bill in sample_bills()}.difference(lacking))
-
-
-def prepare(found: Installation, pc: demo_pc.DemoPc) -> bool:
+def prepare(found: Installation, pc: DemoPc) -> bool:
     """Make the sample company unless it is there; answer whether it was made. The address of the .qwc is kept right."""
+    with found.sessions() as session:
+        is_new = session.scalar(select(Company.id)) is None
+    if is_new:
+        then = replace(found, clock=SetClock(found.clock.now() - _OLD))
+        with found.sessions.begin() as session:
+            make_company(session)
+            _connect(session, then, pc)
+        play_past(then, pc, until=found.clock.now())
     with found.sessions.begin() as session:
-        company = session.scalar(select(Company).where(Company.code == sample("company.json")["company"]["code"]))
-        is_new = company is None
-        if company is None:
-            company = _make(session, found)
-        keep_to_company(session, company.id)
-        connection = session.scalar(select(Connection))
-        if connection is None:
-            connection, password = create_connection(
-                session,
-                company,
-                found.settings.connector_url,
-                server_key=found.server_key,
-                now=found.clock.now(),
-                minutes=1,
-            )
-            pc.keep_password(password)
-        elif pc.password is None:
-            pc.keep_password(connection.new_password(found.server_key, found.clock.now()))
-        connection.app_url = found.settings.connector_url
-        pc.keep_qwc(connection)
+        _connect(session, found, pc)
     return is_new
 
 
-def actor_of(session: Session, role: Role) -> Actor:
-    """Answer the person of the sample company who has that role."""
-    people = session.scalars(select(User).order_by(User.id))
-    return Actor.of(next(person for person in people if role in person.roles))
-
-
-def bookkeeper(session: Session) -> Actor:
-    """Answer the person who sends bills."""
-    return actor_of(session, _BOOKKEEPER)
-
-
-def _make(session: Session, found: Installation) -> Company:
-    facts = sample("company.json")
-    # The bills of the larger sample have no additional charges, and they are to go.
-    company = Company(**facts["company"], require_additional_charges=False)
+def make_company(session: Session) -> Company:
+    """Write the company with its people, growers and mappings."""
+    facts = sample("company")
+    company = Company(**facts["company"])
     session.add(company)
     session.flush()
     keep_to_company(session, company.id)
     session.add(Location(company_id=company.id, **facts["location"]))
-    for person in facts["people"]:
-        roles = frozenset(map(Role, person["roles"]))
-        session.add(
-            User(
-                company_id=company.id,
-                email=person["email"],
-                name=person["name"],
-                roles=roles,
-                allows_invoice_approval=True,
-            )
-        )
-    session.flush()
+    # One password for all of the sample: hashing is meant to take its time.
+    kept = hash_password(facts["password"])
+    _add_people(session, company, kept)
+    _add_growers(session, company, kept)
     for row in facts["mappings"]:
-        target = Target(ListKind.ACCOUNT, row["account"])
-        put(session, company.id, Subject(row["subject"]), row.get("key", ""), target)
-    _load_and_approve(session, company, found)
+        kind = ListKind.CLASS if "class" in row else ListKind.ACCOUNT
+        put(session, company.id, Subject(row["subject"]), row.get("key", ""), Target(kind, row[kind.value]))
     return company
 
 
-def _load_and_approve(session: Session, company: Company, found: Installation) -> None:
-    buyer, now = actor_of(session, _BUYER), found.clock.now()
-    loaded = Loader(session, company, buyer, now).load(sample_bills())
-    for invoice in loaded.added:
-        _approve(session, invoice, found)
+def _add_people(session: Session, company: Company, password_hash: str) -> None:
+    for person in sample("company")["people"]:
+        roles = frozenset(map(Role, person["roles"]))
+        facts = person | {"roles": roles, "allows_invoice_approval": True, "password_hash": password_hash}
+        session.add(User(company_id=company.id, **facts))
 
 
-def _approve(session: Session, invoice: VendorInvoice, found: Installation) -> None:
-    now = found.clock.now()
-    become(session, invoice, InvoiceStatus.AA, actor_of(session, _BUYER), now)
-    become(session, invoice, InvoiceStatus.A, actor_of(session, _BOOKKEEPER), now)
+def _add_growers(session: Session, company: Company, password_hash: str) -> None:
+    for grower in sample("growers"):
+        vendor = Vendor(company_id=company.id, **grower)
+        session.add(vendor)
+        session.flush()
+        session.add(
+            User(
+                company_id=company.id,
+                email=vendor.email_for_orders,
+                name=vendor.contact_name,
+                roles=frozenset({Role.VENDOR}),
+                vendor_id=vendor.id,
+                language="en" if vendor.code in {"NAIVASHA", "WESTLAND"} else "es",
+                password_hash=password_hash,
+            )
+        )
+
+
+def _connect(session: Session, found: Installation, pc: DemoPc) -> None:
+    """Connect the company with the simulated computer, and keep what lies there right."""
+    address = found.settings.connector_url
+    company = session.scalars(select(Company)).one()
+    keep_to_company(session, company.id)
+    connection = session.scalar(select(Connection))
+    if connection is None:
+        connection, password = create_connection(
+            session, company, address, server_key=found.server_key, now=found.clock.now(), minutes=1
+        )
+        pc.keep_password(password)
+    elif pc.password is None:
+        pc.keep_password(connection.new_password(found.server_key, found.clock.now()))
+    connection.app_url = address
+    pc.keep_qwc(connection)

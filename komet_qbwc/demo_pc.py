@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+from komet_qbwc.demo_sample import vendors_in_quickbooks
 from qbwc_server.connection import Connection
 from qbwc_server.qwc import write_qwc
 from qbwc_server.simulator.company_file import CompanyFile
 from qbwc_server.simulator.sample_company import SAMPLE
 from qbwc_server.simulator.web_connector import WebConnector
 
-COMPANY_NAME = "Komet Demo Flowers"
+COMPANY_NAME = "Biscayne Blooms"
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,11 @@ class DemoPc:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.qwc.write_bytes(write_qwc(connection))
 
-    def open_company(self, vendors: Sequence[str]) -> CompanyFile:
-        """Open QuickBooks with the company; a new company file gets these vendors."""
+    def open_company(self, clock: Callable[[], datetime] | None = None) -> CompanyFile:
+        """Open QuickBooks with the company, which is made at the first time; `clock` is the computer's, else real."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        return CompanyFile(self.company_file, company_name=COMPANY_NAME, contents={**SAMPLE, "vendors": list(vendors)})
+        contents = {**SAMPLE, "vendors": vendors_in_quickbooks()}
+        return CompanyFile(self.company_file, clock=clock, company_name=COMPANY_NAME, contents=contents)
 
     def start_connector(self, company: CompanyFile, log: Callable[[str], object]) -> WebConnector:
         """Start the Web Connector with the application that was added."""

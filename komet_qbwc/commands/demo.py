@@ -1,4 +1,4 @@
-"""komet-qbwc demo: everything at work, without Windows and without QuickBooks."""
+"""komet-qbwc demo: everything at work, in a browser, without Windows and without QuickBooks."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from platformdirs import user_data_path
 from komet_qbwc.command import START, command, console, say
 from komet_qbwc.demo import Demo, demo_pc, shown_bills
 from komet_qbwc.demo_company import prepare
+from komet_qbwc.demo_sample import sample
 from komet_qbwc.demo_screen import make_screen
 from komet_qbwc.installation import Installation, opened, upgrade_database
 from komet_qbwc.logs import set_up_logs
@@ -29,13 +30,14 @@ def demo(
         Path | None, typer.Option(help="Where the demonstration keeps its data; else a folder of its own.")
     ] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="The port; else 8730, or a free one.")] = None,
-    once: Annotated[bool, typer.Option("--once", help="End when every bill is in QuickBooks or refused.")] = False,
+    once: Annotated[bool, typer.Option("--once", help="End when every bill sent is in QuickBooks or refused.")] = False,
     pace: Annotated[float, typer.Option(min=0, help="Seconds from one poll of the Web Connector to the next.")] = 4.0,
 ) -> None:
-    """Show the whole way of a bill: the server, a simulated Web Connector and a simulated QuickBooks at work.
+    """Show everything with a sample company: the web app, a simulated Web Connector and a simulated QuickBooks.
 
-    The approved bills of a sample company go A (approved) -> ES (sent) -> S (in QuickBooks); one with a vendor that
-    QuickBooks does not know goes to F (failed) and says what to do. Ctrl-C ends it; the next start goes on.
+    Open the address that is printed and log in as one of its people. Meanwhile some approved bills go
+    A (approved) -> ES (sent) -> S (in QuickBooks); one of a vendor that is inactive in QuickBooks goes to F (failed)
+    and says what to do. Ctrl-C ends it; the next start goes on.
 
     Example:
         komet-qbwc demo --pace 2
@@ -74,16 +76,34 @@ def _settings(folder: Path, port: int | None) -> Settings:
 
 def _prepare_and_tell(found: Installation) -> None:
     settings, pc = found.settings, demo_pc(found.settings.data_folder)
+    company, people = sample("company"), _people()
+    say(f"{company['company']['name']}, a flower importer in Miami: a moment, please.")
     is_new = prepare(found, pc)
-    say("Made the sample company Komet Demo Flowers." if is_new else "The sample company goes on where it was.")
-    say(f"Address:        {settings.public_url}")
-    say(f"Data folder:    {settings.data_folder}  (delete it to begin anew)")
-    say(f".qwc file:      {pc.qwc}")
-    say(f"Password:       in {pc.password_file}")
-    say("Look closer:    set KOMET_DATA_FOLDER to the data folder, then: komet-qbwc vendor-invoice list")
-    say("Stop:           Ctrl-C")
+    say("Made its last three weeks." if is_new else "It goes on where it was.")
+    say()
+    say(f"Open            {settings.public_url}")
+    say(f"and log in as   {people[0]}")
+    for person in people[1:]:
+        say(f"                {person}")
+    say(f"Password        {company['password']}")
+    say()
+    say(f"Data folder     {settings.data_folder}  (delete it to begin anew)")
+    say(f".qwc file       {pc.qwc}")
+    say(f"Its password    in {pc.password_file}")
+    say("Stop            Ctrl-C")
+    say()
     say("A approved -> ES sent -> S in QuickBooks; F failed, with what to do.")
     say()
+
+
+def _people() -> list[str]:
+    """Answer who may be logged in as, each with what this person does."""
+    facts = sample("company")
+    staff = {one["email"]: f"{one['name']}, {one['roles'][0].replace('_', ' ')}" for one in facts["people"]}
+    growers = {
+        one["email_for_orders"]: f"{one['contact_name']}, of the grower {one['name']}" for one in sample("growers")
+    }
+    return [f"{email:<34}{(staff | growers)[email]}" for email in facts["shown_people"]]
 
 
 def _tell_end(found: Installation) -> None:

@@ -14,8 +14,10 @@ from wholesale.company import Company
 from wholesale.status import InvoiceStatus
 from wholesale.vendor_invoice import VendorInvoice, approve, become
 
-FIVE = Path(__file__).parents[1] / "samples" / "bills" / "five_bills.json"
-BILLS_OF_THE_SAMPLE_COMPANY = "qbxml_samples/65-rs-bill-query-sample-company.xml"
+BILLS = Path(__file__).parents[1] / "samples" / "bills"
+FIVE = BILLS / "five_bills.json"
+# The facts of the bills in the sample company that comes with QuickBooks.
+OF_THE_SAMPLE_COMPANY = BILLS / "sample_company_bills.json"
 
 
 def load(office: Office, bills: list[FileBill]) -> None:
@@ -71,9 +73,17 @@ def test_a_bill_s_charges_are_lines_of_their_own(office: Office) -> None:
 
 
 @needs_shared
+def test_the_facts_of_the_sample_company_s_bills_are_intuit_s() -> None:
+    theirs = read_bills(shared("qbxml_samples/65-rs-bill-query-sample-company.xml"))
+
+    assert [(bill.vendor, bill.number, bill.date, bill.total) for bill in read_bills(OF_THE_SAMPLE_COMPANY)] == [
+        (bill.vendor, bill.number, bill.date, bill.total) for bill in theirs
+    ]
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_bills_of_quickbooks_sample_company_are_all_there_each_once(office: Office) -> None:
-    bills = read_bills(shared(BILLS_OF_THE_SAMPLE_COMPANY))
+    bills = read_bills(OF_THE_SAMPLE_COMPANY)
     numbers = [bill.number for bill in bills if bill.number]
     load(office, bills)
     office.update()

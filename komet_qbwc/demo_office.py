@@ -1,0 +1,150 @@
+"""The people of the sample company at work: each step as the person whose it is would take it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from komet_qbwc.demo_pdf import pdf
+from komet_qbwc.demo_sample import SampleInvoice, SampleOrder
+from qbwc_server.mapping import KnownAccounting
+from wholesale.attachment import attach
+from wholesale.awb import read_awb
+from wholesale.clock import Clock
+from wholesale.company import Company, Location
+from wholesale.file_format import VENDOR_FORMATS
+from wholesale.history import Actor
+from wholesale.order_confirm import confirm_order
+from wholesale.order_entry import ChargeEntry, OrderFacts, create_order
+from wholesale.order_move import approve_order, cancel_order
+from wholesale.order_ship import receive_boxes, ship_order
+from wholesale.purchase_order import PurchaseOrder
+from wholesale.sending import send
+from wholesale.storage import Storage
+from wholesale.upload import upload_invoice
+from wholesale.user import Role, User
+from wholesale.vendor import Vendor
+from wholesale.vendor_invoice import VendorInvoice, approve
+
+_TRANSIT = timedelta(days=2)
+
+
+class DemoOffice:
+    """Their desks: one transaction and a clock that is set to the moment of each step."""
+
+    def __init__(self, session: Session, company: Company, clock: Clock, storage: Storage) -> None:
+        self.session, self.company, self._clock, self._storage = session, company, clock, storage
+
+    @property
+    def _now(self) -> datetime:
+        return self._clock.now()
+
+    def enter(self, order: SampleOrder, today: date) -> None:
+        """Procurement enters a purchase order."""
+        ship = today + timedelta(days=order.ship)
+        facts = OrderFacts(
+            vendor=self._vendor(order),
+            location=self.session.scalars(select(Location)).first(),
+            ship_date=ship,
+            arrival_date=ship + _TRANSIT,
+        )
+        charges = [ChargeEntry(name=name, amount=amount) for name, amount in order.charges.items()]
+        buyer = self.actor(Role.PROCUREMENT_MANAGER)
+        create_order(
+            self.session, self.company.id, facts, order.entries(), charges, buyer, self._now, number=order.number
+        )
+
+    def approve_order(self, order: SampleOrder) -> None:
+        """Procurement lets the grower see it."""
+        approve_order(self.session, self._order(order), self.actor(Role.PROCUREMENT_MANAGER), self._now)
+
+    def cancel(self, order: SampleOrder) -> None:
+        """Procurement cancels it."""
+        buyer = self.actor(Role.PROCUREMENT_MANAGER)
+        cancel_order(self.session, self._order(order), buyer, self._now, "The farm has no white carnations this week.")
+
+    def confirm(self, order: SampleOrder) -> None:
+        """The grower says how many boxes will come."""
+        found = self._order(order)
+        boxes = dict(zip((line.id for line in found.lines), order.boxes_confirmed(), strict=True))
+        confirm_order(self.session, found, boxes, self._grower(found), self._now)
+
+    def ship(self, order: SampleOrder) -> None:
+        """The grower ships under an air waybill."""
+        found = self._order(order)
+        ship_order(self.session, found, read_awb(order.awb), found.ship_date, self._grower(found), self._now)
+
+    def receive(self, order: SampleOrder) -> None:
+        """The warehouse counts the boxes."""
+        found = self._order(order)
+        boxes = dict(zip((line.id for line in found.lines), order.boxes_received(), strict=True))
+        receive_boxes(self.session, found, boxes, self.actor(Role.INVENTORY), self._now)
+
+    def upload(self, order: SampleOrder, invoice: SampleInvoice) -> None:
+        """The grower uploads an invoice with its PDF."""
+        found = self._order(order)
+        grower, now, day = self._grower(found), self._now, found.ship_date
+        made = upload_invoice(self.session, found, order.total(invoice), grower, now, invoice.number, day)
+        document = pdf(f"{found.vendor.name}", _lines_of(found, made))
+        name = f"{invoice.number.replace('/', '-')}.pdf"
+        attach(self.session, self._storage, made, name, document, grower, now, allowed=VENDOR_FORMATS)
+
+    def approve(self, order: SampleOrder, invoice: SampleInvoice) -> None:
+        """Procurement or accounting gives the approval that comes next."""
+        found = self._invoice(order, invoice)
+        role = Role.PROCUREMENT_MANAGER if found.procurement_approved_at is None else Role.ACCOUNTS_PAYABLE
+        approve(self.session, found, self.actor(role), self._now)
+
+    def send(self, order: SampleOrder, invoice: SampleInvoice) -> None:
+        """Accounting sends it to QuickBooks."""
+        found = self._invoice(order, invoice)
+        accounting = KnownAccounting(self.session, self.company)
+        result = send(self.session, [found], self.actor(Role.ACCOUNTS_PAYABLE), accounting, self._now)[0]
+        if result.reasons:
+            raise ValueError(f"{found.bill_number} of the sample may not be sent: {result.reasons[0].sentence}")
+
+    def actor(self, role: Role) -> Actor:
+        """Answer the first person who has a role."""
+        people = self.session.scalars(select(User).order_by(User.id))
+        return Actor.of(next(person for person in people if role in person.roles))
+
+    def _grower(self, order: PurchaseOrder) -> Actor:
+        return Actor.of(self._one(User, User.vendor_id == order.vendor_id))
+
+    def _vendor(self, order: SampleOrder) -> Vendor:
+        vendor: Vendor = self._one(Vendor, Vendor.code == order.vendor)
+        return vendor
+
+    def _order(self, order: SampleOrder) -> PurchaseOrder:
+        found: PurchaseOrder = self._one(PurchaseOrder, PurchaseOrder.number == order.number)
+        return found
+
+    def _invoice(self, order: SampleOrder, invoice: SampleInvoice) -> VendorInvoice:
+        here = VendorInvoice.purchase_order_id == self._order(order).id, VendorInvoice.number == invoice.number
+        found: VendorInvoice = self._one(VendorInvoice, *here)
+        return found
+
+    def _one(self, model: type[Any], *conditions: Any) -> Any:  # noqa: ANN401 - any model, any condition
+        return self.session.scalars(select(model).where(*conditions)).one()
+
+
+def _lines_of(order: PurchaseOrder, invoice: VendorInvoice) -> list[str]:
+    """Answer what stands on a grower's invoice."""
+    head = [
+        f"COMMERCIAL INVOICE {invoice.number}",
+        f"Date {invoice.invoice_date}    Purchase order {order.number}    AWB {order.awb}",
+        f"Sold to {order.company.name}, Miami, Florida",
+        "",
+        f"{'Product':<38}{'Boxes':>7}{'Units':>9}{'Price':>9}{'Amount':>12}",
+        "-" * 75,
+    ]
+    lines = [
+        f"{line.description:<38}{line.boxes_due:>7}{line.boxes_due * line.units_per_box:>9,}"
+        f"{line.unit_cost:>9.2f}{line.amount:>12,.2f}"
+        for line in order.lines
+    ]
+    charges = [f"{charge.name:<63}{charge.amount:>12,.2f}" for charge in order.charges]
+    return [*head, *lines, *charges, "-" * 75, f"{'Total US$':<63}{invoice.total:>12,.2f}"]

@@ -1,0 +1,103 @@
+"""Somebody at a browser: opens pages, fills in fields and presses buttons by what stands on them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect
+
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+_PATIENCE = 20_000  # milliseconds; how long a slow machine may take to show what is waited for
+
+expect.set_options(timeout=_PATIENCE)
+
+
+@dataclass
+class Person:
+    """One browser window of one person. `faults` gathers what no page may do: errors, refused content, other hosts."""
+
+    page: Page
+    address: str
+    faults: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.faults.append(f"{self.page.url}: {error}"))
+        self.page.on("request", self._see)
+
+    def open(self, path: str) -> None:
+        self.page.goto(path)
+
+    def sign_in(self, email: str, password: str) -> None:
+        self.open("/login")
+        self.page.locator("input[type=email], input[name=email]").first.fill(email)
+        self.page.locator("input[type=password]").fill(password)
+        self.page.locator("main button[type=submit]").click()
+        expect(self.page.locator("input[type=password]")).to_have_count(0)
+
+    def fill(self, label: str, value: str) -> None:
+        self.page.get_by_label(label, exact=False).first.fill(value)
+
+    def choose(self, label: str, option: str) -> None:
+        self.page.get_by_label(label).first.select_option(label=option)
+
+    def press(self, name: str, within: Locator | None = None) -> None:
+        """Press the button or follow the link of this name."""
+        self.control(name, within).click()
+
+    def control(self, name: str, within: Locator | None = None) -> Locator:
+        """Answer the button or link of this name that can be seen."""
+        where = within or self.page.locator("body")
+        called = re.compile(rf"^\s*{re.escape(name)}\s*$", re.IGNORECASE)
+        return where.get_by_role("button", name=called).or_(where.get_by_role("link", name=called)).first
+
+    def row(self, text: str) -> Locator:
+        """Answer the table row in which a text stands."""
+        return self.page.get_by_role("row").filter(has_text=text).first
+
+    def sees(self, *texts: str) -> None:
+        for text in texts:
+            expect(self.page.get_by_text(text).filter(visible=True).first).to_be_visible()
+
+    def does_not_see(self, text: str) -> None:
+        expect(self.page.get_by_text(text).filter(visible=True)).to_have_count(0)
+
+    def downloaded(self, name: str) -> bytes:
+        """Press what downloads a file and answer the file."""
+        with self.page.expect_download() as waiting:
+            self.press(name)
+        return Path(waiting.value.path()).read_bytes()
+
+    @property
+    def heading(self) -> str:
+        return self.page.locator("h1").first.inner_text()
+
+    @property
+    def overflow(self) -> int:
+        """How many pixels of the page stand beyond its right edge."""
+        return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        # The browser itself tells of each answer of 4xx; whether one is wanted there is for the test to say.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.faults.append(f"{self.page.url}: {message.text}")
+
+    def _see(self, request: Request) -> None:
+        if not request.url.startswith((self.address, "data:", "blob:", "about:")):
+            self.faults.append(f"{self.page.url}: asks {request.url}")
+
+
+@contextmanager
+def at_browser(browser: Browser, address: str, size: dict[str, int] | None = None, **more: Any) -> Iterator[Person]:
+    """Lend a window of a browser without cookies."""
+    context = browser.new_context(base_url=address, viewport=size or WIDE, accept_downloads=True, **more)
+    context.set_default_timeout(_PATIENCE)
+    try:
+        yield Person(context.new_page(), address)
+    finally:
+        context.close()
