@@ -15,11 +15,17 @@ def upgrade() -> None:
     sa.Column('name', sa.String(length=200), nullable=False),
     sa.Column('code', sa.String(length=50), nullable=False),
     sa.Column('time_zone', sa.String(length=50), nullable=False),
+    sa.Column('language', sa.String(length=50), nullable=False),
     sa.Column('sends_to_accounting', sa.Boolean(), nullable=False),
     sa.Column('require_additional_charges', sa.Boolean(), nullable=False),
     sa.Column('bill_number_separator', sa.String(length=50), nullable=False),
     sa.Column('bill_date_source', sa.String(length=40), nullable=False),
     sa.Column('create_missing_vendors', sa.Boolean(), nullable=False),
+    sa.Column('working_days', sa.JSON(), nullable=False),
+    sa.Column('working_hours_from', sa.String(length=50), nullable=False),
+    sa.Column('working_hours_to', sa.String(length=50), nullable=False),
+    sa.Column('alarm_after_minutes', sa.Integer(), nullable=True),
+    sa.Column('alarm_to', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_company')),
     sa.UniqueConstraint('code', name=op.f('uq_company_code'))
     )
@@ -37,6 +43,30 @@ def upgrade() -> None:
         batch_op.create_index('ix_login_attempt_last_failed_at', ['last_failed_at'], unique=False)
         batch_op.create_index('ix_login_attempt_place_last_failed_at', ['place', 'last_failed_at'], unique=False)
 
+    op.create_table('sign_in_count',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('subject', sa.String(length=64), nullable=False),
+    sa.Column('failures', sa.Integer(), nullable=False),
+    sa.Column('last_failed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('last_succeeded_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_in_count')),
+    sa.UniqueConstraint('subject', name=op.f('uq_sign_in_count_subject'))
+    )
+    with op.batch_alter_table('sign_in_count', schema=None) as batch_op:
+        batch_op.create_index('ix_sign_in_count_last_failed_at', ['last_failed_at'], unique=False)
+
+    op.create_table('address_check',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('url', sa.String(length=300), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('taken_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('findings', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['company_id'], ['company.id'], name=op.f('fk_address_check_company_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_address_check')),
+    sa.UniqueConstraint('company_id', name=op.f('uq_address_check_company_id'))
+    )
     op.create_table('connection',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -51,12 +81,16 @@ def upgrade() -> None:
     sa.Column('batch_size', sa.Integer(), nullable=False),
     sa.Column('looks_first', sa.Boolean(), nullable=False),
     sa.Column('is_paused', sa.Boolean(), nullable=False),
+    sa.Column('pause_key', sa.String(length=40), nullable=False),
     sa.Column('pause_reason', sa.Text(), nullable=False),
+    sa.Column('paused_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('paused_by', sa.String(length=120), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('password_changed_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('company_file', sa.Text(), nullable=False),
     sa.Column('qb_company_name', sa.Text(), nullable=False),
     sa.Column('last_contact_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('silence_told_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('last_connector_version', sa.String(length=60), nullable=False),
     sa.Column('last_product', sa.Text(), nullable=False),
     sa.Column('max_qbxml_version', sa.String(length=10), nullable=False),
@@ -72,6 +106,18 @@ def upgrade() -> None:
     sa.UniqueConstraint('company_id', name=op.f('uq_connection_company_id')),
     sa.UniqueConstraint('file_id', name=op.f('uq_connection_file_id')),
     sa.UniqueConstraint('user_name', name=op.f('uq_connection_user_name'))
+    )
+    op.create_table('day_figure',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('posted', sa.Integer(), nullable=False),
+    sa.Column('median_seconds', sa.Integer(), nullable=True),
+    sa.Column('late_seconds', sa.Integer(), nullable=True),
+    sa.Column('reasons', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['company_id'], ['company.id'], name=op.f('fk_day_figure_company_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_day_figure')),
+    sa.UniqueConstraint('company_id', 'day', name=op.f('uq_day_figure_company_id_day'))
     )
     op.create_table('list_entry',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -115,13 +161,26 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_mapping')),
     sa.UniqueConstraint('company_id', 'subject', 'folded_key', name=op.f('uq_mapping_company_id_subject_folded_key'))
     )
+    op.create_table('order_number',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('last', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['company_id'], ['company.id'], name=op.f('fk_order_number_company_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_order_number')),
+    sa.UniqueConstraint('company_id', name=op.f('uq_order_number_company_id'))
+    )
     op.create_table('outgoing_mail',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('to', sa.String(length=200), nullable=False),
     sa.Column('template', sa.String(length=50), nullable=False),
+    sa.Column('language', sa.String(length=50), nullable=False),
     sa.Column('subject', sa.String(length=200), nullable=False),
     sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('html', sa.Text(), nullable=False),
+    sa.Column('gather', sa.String(length=50), nullable=True),
+    sa.Column('values', sa.JSON(), nullable=True),
+    sa.Column('in_reply_to', sa.Text(), nullable=True),
     sa.Column('state', sa.String(length=40), nullable=False),
     sa.Column('queued_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
@@ -133,6 +192,8 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_outgoing_mail'))
     )
     with op.batch_alter_table('outgoing_mail', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_outgoing_mail_company_id_id'), ['company_id', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_outgoing_mail_company_id_state_id'), ['company_id', 'state', 'id'], unique=False)
         batch_op.create_index('ix_outgoing_mail_due', ['company_id', 'due_at'], unique=False, postgresql_where=sa.text("state = 'waiting'"), sqlite_where=sa.text("state = 'waiting'"))
 
     op.create_table('read_position',
@@ -147,24 +208,15 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_read_position')),
     sa.UniqueConstraint('company_id', 'what', name=op.f('uq_read_position_company_id_what'))
     )
-    op.create_table('user_account',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('email', sa.String(length=200), nullable=False),
-    sa.Column('name', sa.String(length=200), nullable=False),
-    sa.Column('roles', sa.JSON(), nullable=False),
-    sa.Column('allows_invoice_approval', sa.Boolean(), nullable=False),
-    sa.Column('is_active', sa.Boolean(), nullable=False),
-    sa.Column('language', sa.String(length=50), nullable=False),
-    sa.ForeignKeyConstraint(['company_id'], ['company.id'], name=op.f('fk_user_account_company_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_user_account')),
-    sa.UniqueConstraint('company_id', 'email', name=op.f('uq_user_account_company_id_email'))
-    )
     op.create_table('vendor',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('code', sa.String(length=50), nullable=False),
     sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('vendor_type', sa.String(length=40), nullable=False),
+    sa.Column('email_for_orders', sa.String(length=200), nullable=False),
+    sa.Column('contact_name', sa.String(length=50), nullable=False),
+    sa.Column('phone', sa.String(length=50), nullable=False),
     sa.Column('accounting_name', sa.String(length=200), nullable=True),
     sa.Column('terms', sa.String(length=200), nullable=True),
     sa.Column('default_account', sa.String(length=200), nullable=True),
@@ -200,9 +252,39 @@ def upgrade() -> None:
     with op.batch_alter_table('work_item', schema=None) as batch_op:
         batch_op.create_index('ix_work_item_delayed', ['company_id', 'due_at'], unique=False, sqlite_where=sa.text("state = 'delayed'"), postgresql_where=sa.text("state = 'delayed'"))
         batch_op.create_index('ix_work_item_exchange', ['company_id', 'exchange_id'], unique=False)
+        batch_op.create_index('ix_work_item_finished', ['company_id', 'state', 'finished_at', 'id'], unique=False, sqlite_where=sa.text('finished_at IS NOT NULL'), postgresql_where=sa.text('finished_at IS NOT NULL'))
         batch_op.create_index('ix_work_item_open', ['company_id', 'state', 'priority', 'id'], unique=False, sqlite_where=sa.text("state IN ('waiting', 'delayed', 'sending', 'unknown', 'needs_person')"), postgresql_where=sa.text("state IN ('waiting', 'delayed', 'sending', 'unknown', 'needs_person')"))
         batch_op.create_index('ix_work_item_record', ['company_id', 'kind', 'record_id', 'id'], unique=False)
         batch_op.create_index('uq_work_item_open', ['company_id', 'kind', 'record_id'], unique=True, sqlite_where=sa.text("state IN ('waiting', 'delayed', 'sending', 'unknown', 'needs_person')"), postgresql_where=sa.text("state IN ('waiting', 'delayed', 'sending', 'unknown', 'needs_person')"))
+
+    op.create_table('invoice_mailbox',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('location_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('enabled', sa.Boolean(), nullable=False),
+    sa.Column('address', sa.String(length=200), nullable=False),
+    sa.Column('host', sa.String(length=200), nullable=False),
+    sa.Column('port', sa.Integer(), nullable=False),
+    sa.Column('user', sa.String(length=200), nullable=False),
+    sa.Column('password_sealed', sa.Text(), nullable=False),
+    sa.Column('folder', sa.String(length=200), nullable=False),
+    sa.Column('authorized_from', sa.Text(), nullable=False),
+    sa.Column('copy_responses_to', sa.Text(), nullable=False),
+    sa.Column('uid_validity', sa.BigInteger(), nullable=True),
+    sa.Column('last_uid', sa.BigInteger(), nullable=False),
+    sa.Column('last_read_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('last_error', sa.JSON(none_as_null=True), nullable=True),
+    sa.Column('failures', sa.Integer(), nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('lease', sa.Integer(), nullable=False),
+    sa.Column('leased_until', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['company_id'], ['company.id'], name=op.f('fk_invoice_mailbox_company_id')),
+    sa.ForeignKeyConstraint(['location_id'], ['location.id'], name=op.f('fk_invoice_mailbox_location_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_invoice_mailbox'))
+    )
+    with op.batch_alter_table('invoice_mailbox', schema=None) as batch_op:
+        batch_op.create_index('uq_invoice_mailbox_for_all', ['company_id'], unique=True, postgresql_where=sa.text('location_id IS NULL'), sqlite_where=sa.text('location_id IS NULL'))
+        batch_op.create_index('uq_invoice_mailbox_location', ['company_id', 'location_id'], unique=True)
 
     op.create_table('item_event',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -223,13 +305,37 @@ def upgrade() -> None:
     op.create_table('purchase_order',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('number', sa.String(length=50), nullable=False),
+    sa.Column('number', sa.String(length=50).with_variant(sa.String(length=50, collation='C'), 'postgresql'), nullable=False),
     sa.Column('vendor_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('location_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('status', sa.String(length=40), nullable=False),
     sa.Column('ship_date', sa.Date(), nullable=False),
     sa.Column('arrival_date', sa.Date(), nullable=True),
-    sa.Column('awb', sa.String(length=50), nullable=True),
+    sa.Column('awb', sa.String(length=50).with_variant(sa.String(length=50, collation='C'), 'postgresql'), nullable=True),
+    sa.Column('notes', sa.Text(), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('created_by', sa.String(length=200), nullable=False),
+    sa.Column('approved_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('mailed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('confirmed_by', sa.String(length=200), nullable=True),
+    sa.Column('is_confirmed_in_full', sa.Boolean(), nullable=False),
+    sa.Column('shipped_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('charges_state', sa.String(length=40), nullable=False),
+    sa.Column('charges_attempts', sa.Integer(), nullable=False),
+    sa.Column('charges_leased_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('row_rank', sa.SmallInteger(), nullable=False),
+    sa.Column('arrives_on', sa.Date(), nullable=False),
+    sa.Column('order_total', sa.BigInteger(), nullable=False),
+    sa.Column('order_charges', sa.BigInteger(), nullable=False),
+    sa.Column('invoice_total', sa.BigInteger(), nullable=True),
+    sa.Column('invoice_numbers', sa.Text(), nullable=False),
+    sa.Column('qty_confirmed', sa.Integer(), nullable=True),
+    sa.Column('qty_received', sa.Integer(), nullable=True),
+    sa.Column('total_differs', sa.Boolean(), nullable=False),
+    sa.Column('quantity_differs', sa.Boolean(), nullable=False),
+    sa.Column('differs', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['company_id'], ['company.id'], name=op.f('fk_purchase_order_company_id')),
     sa.ForeignKeyConstraint(['location_id'], ['location.id'], name=op.f('fk_purchase_order_location_id')),
     sa.ForeignKeyConstraint(['vendor_id'], ['vendor.id'], name=op.f('fk_purchase_order_vendor_id')),
@@ -237,26 +343,18 @@ def upgrade() -> None:
     sa.UniqueConstraint('company_id', 'number', name=op.f('uq_purchase_order_company_id_number'))
     )
     with op.batch_alter_table('purchase_order', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_purchase_order_company_id_ship_date'), ['company_id', 'ship_date'], unique=False)
-        batch_op.create_index(batch_op.f('ix_purchase_order_company_id_vendor_id'), ['company_id', 'vendor_id'], unique=False)
-
-    op.create_table('status_change',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('record_kind', sa.String(length=50), nullable=False),
-    sa.Column('record_id', sa.BigInteger(), nullable=False),
-    sa.Column('old', sa.String(length=50), nullable=True),
-    sa.Column('new', sa.String(length=50), nullable=True),
-    sa.Column('actor_name', sa.String(length=200), nullable=False),
-    sa.Column('user_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('why', sa.Text(), nullable=False),
-    sa.ForeignKeyConstraint(['company_id'], ['company.id'], name=op.f('fk_status_change_company_id')),
-    sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_status_change_user_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_status_change'))
-    )
-    with op.batch_alter_table('status_change', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_status_change_company_id_record_kind_record_id'), ['company_id', 'record_kind', 'record_id'], unique=False)
+        batch_op.create_index('ix_purchase_order_arrival', ['company_id', 'arrives_on', 'id'], unique=False, postgresql_where=sa.text('awb IS NOT NULL OR row_rank > 0'), sqlite_where=sa.text('awb IS NOT NULL OR row_rank > 0'))
+        batch_op.create_index(batch_op.f('ix_purchase_order_company_id_awb_id'), ['company_id', 'awb', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_purchase_order_company_id_location_id_ship_date_id'), ['company_id', 'location_id', 'ship_date', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_purchase_order_company_id_ship_date_id'), ['company_id', 'ship_date', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_purchase_order_company_id_status_ship_date_id'), ['company_id', 'status', 'ship_date', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_purchase_order_company_id_vendor_id_ship_date_id'), ['company_id', 'vendor_id', 'ship_date', 'id'], unique=False)
+        batch_op.create_index('ix_purchase_order_differing', ['company_id', 'ship_date', 'id'], unique=False, postgresql_where=sa.text('differs'), sqlite_where=sa.text('differs = 1'))
+        batch_op.create_index('ix_purchase_order_payable', ['company_id', 'ship_date', 'id'], unique=False, postgresql_where=sa.text('awb IS NOT NULL OR row_rank > 0'), sqlite_where=sa.text('awb IS NOT NULL OR row_rank > 0'))
+        batch_op.create_index('ix_purchase_order_processing', ['company_id', 'id'], unique=False, postgresql_where=sa.text("charges_state = 'processing'"), sqlite_where=sa.text("charges_state = 'processing'"))
+        batch_op.create_index('ix_purchase_order_status_row', ['company_id', 'row_rank', 'ship_date', 'id'], unique=False)
+        batch_op.create_index('ix_purchase_order_vendor_status', ['company_id', 'vendor_id', 'row_rank', 'ship_date', 'id'], unique=False)
+        batch_op.create_index('ix_purchase_order_vendor_view', ['company_id', 'vendor_id', 'status', 'is_confirmed_in_full', 'ship_date', 'id'], unique=False)
 
     op.create_table('ticket',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -282,6 +380,24 @@ def upgrade() -> None:
         batch_op.create_index('ix_ticket_company', ['company_id', 'id'], unique=False)
         batch_op.create_index('ix_ticket_open', ['company_id', 'leased_until'], unique=False, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
 
+    op.create_table('user_account',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('email', sa.String(length=200), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('roles', sa.JSON(), nullable=False),
+    sa.Column('allows_invoice_approval', sa.Boolean(), nullable=False),
+    sa.Column('is_active', sa.Boolean(), nullable=False),
+    sa.Column('language', sa.String(length=50), nullable=False),
+    sa.Column('password_hash', sa.Text(), nullable=True),
+    sa.Column('totp_secret', sa.Text(), nullable=True),
+    sa.Column('vendor_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('preferences', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['company_id'], ['company.id'], name=op.f('fk_user_account_company_id')),
+    sa.ForeignKeyConstraint(['vendor_id'], ['vendor.id'], name=op.f('fk_user_account_vendor_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_user_account')),
+    sa.UniqueConstraint('company_id', 'email', name=op.f('uq_user_account_company_id_email'))
+    )
     op.create_table('exchange',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -307,14 +423,37 @@ def upgrade() -> None:
         batch_op.create_index('ix_exchange_age', ['company_id', 'sent_at'], unique=False)
         batch_op.create_index('ix_exchange_set', ['company_id', 'standing', 'id'], unique=False, sqlite_where=sa.text("message_set_id IS NOT NULL AND standing IN ('unknown', 'answered')"), postgresql_where=sa.text("message_set_id IS NOT NULL AND standing IN ('unknown', 'answered')"))
 
+    op.create_table('one_time_link',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('user_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('purpose', sa.String(length=40), nullable=False),
+    sa.Column('token_hash', sa.String(length=64), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['company_id'], ['company.id'], name=op.f('fk_one_time_link_company_id')),
+    sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_one_time_link_user_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_one_time_link')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_one_time_link_token_hash'))
+    )
+    with op.batch_alter_table('one_time_link', schema=None) as batch_op:
+        batch_op.create_index('ix_one_time_link_company_id_user_id', ['company_id', 'user_id'], unique=False)
+
     op.create_table('purchase_order_line',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('purchase_order_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('description', sa.String(length=200), nullable=False),
     sa.Column('category', sa.String(length=200), nullable=False),
-    sa.Column('quantity', sa.Integer(), nullable=False),
+    sa.Column('box_type', sa.String(length=40), nullable=False),
+    sa.Column('boxes', sa.Integer(), nullable=False),
+    sa.Column('units_per_box', sa.Integer(), nullable=False),
+    sa.Column('unit_type', sa.String(length=40), nullable=False),
     sa.Column('unit_cost', sa.BigInteger(), nullable=False),
+    sa.Column('other_charges', sa.BigInteger(), nullable=False),
+    sa.Column('confirmed_boxes', sa.Integer(), nullable=True),
+    sa.Column('received_boxes', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['company_id'], ['company.id'], name=op.f('fk_purchase_order_line_company_id')),
     sa.ForeignKeyConstraint(['purchase_order_id'], ['purchase_order.id'], name=op.f('fk_purchase_order_line_purchase_order_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_purchase_order_line'))
@@ -322,12 +461,75 @@ def upgrade() -> None:
     with op.batch_alter_table('purchase_order_line', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_purchase_order_line_company_id_purchase_order_id'), ['company_id', 'purchase_order_id'], unique=False)
 
+    op.create_table('recovery_code',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('user_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('code_hash', sa.String(length=64), nullable=False),
+    sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['company_id'], ['company.id'], name=op.f('fk_recovery_code_company_id')),
+    sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_recovery_code_user_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_recovery_code')),
+    sa.UniqueConstraint('company_id', 'user_id', 'code_hash', name=op.f('uq_recovery_code_company_id_user_id_code_hash'))
+    )
+    op.create_table('second_factor',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('user_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('switched_on_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('last_step', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['company_id'], ['company.id'], name=op.f('fk_second_factor_company_id')),
+    sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_second_factor_user_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_second_factor')),
+    sa.UniqueConstraint('company_id', 'user_id', name=op.f('uq_second_factor_company_id_user_id'))
+    )
+    op.create_table('sign_in',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('user_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('token_hash', sa.String(length=64), nullable=False),
+    sa.Column('former_token_hash', sa.String(length=64), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('last_seen_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('rotated_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('address', sa.String(length=60), nullable=False),
+    sa.Column('browser', sa.String(length=200), nullable=False),
+    sa.Column('second_factor_passed', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['company_id'], ['company.id'], name=op.f('fk_sign_in_company_id')),
+    sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_sign_in_user_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_in')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_sign_in_token_hash'))
+    )
+    with op.batch_alter_table('sign_in', schema=None) as batch_op:
+        batch_op.create_index('ix_sign_in_company_id_user_id', ['company_id', 'user_id'], unique=False)
+        batch_op.create_index('ix_sign_in_former_token_hash', ['former_token_hash'], unique=False)
+
+    op.create_table('status_change',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('record_kind', sa.String(length=50), nullable=False),
+    sa.Column('record_id', sa.BigInteger(), nullable=False),
+    sa.Column('old', sa.String(length=50), nullable=True),
+    sa.Column('new', sa.String(length=50), nullable=True),
+    sa.Column('actor_name', sa.String(length=200), nullable=False),
+    sa.Column('user_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('why', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['company_id'], ['company.id'], name=op.f('fk_status_change_company_id')),
+    sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_status_change_user_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_status_change'))
+    )
+    with op.batch_alter_table('status_change', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_status_change_company_id_record_kind_record_id'), ['company_id', 'record_kind', 'record_id'], unique=False)
+
     op.create_table('vendor_invoice',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('purchase_order_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('vendor_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('number', sa.String(length=200), nullable=False),
+    sa.Column('number', sa.String(length=200).with_variant(sa.String(length=200, collation='C'), 'postgresql'), nullable=False),
     sa.Column('invoice_date', sa.Date(), nullable=True),
     sa.Column('total', sa.BigInteger(), nullable=False),
     sa.Column('status', sa.String(length=40), nullable=False),
@@ -349,8 +551,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('vendor_invoice', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_vendor_invoice_company_id_accounting_id'), ['company_id', 'accounting_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_vendor_invoice_company_id_number_id'), ['company_id', 'number', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_vendor_invoice_company_id_purchase_order_id'), ['company_id', 'purchase_order_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_vendor_invoice_company_id_status_id'), ['company_id', 'status', 'id'], unique=False)
-        batch_op.create_index('ix_vendor_invoice_company_id_purchase_order_id', ['company_id', 'purchase_order_id'], unique=False)
         batch_op.create_index('ix_vendor_invoice_waiting', ['company_id', 'status', 'transfer', 'id'], unique=False, postgresql_where=sa.text("status = 'ES' AND transfer = 'not_taken'"), sqlite_where=sa.text("status = 'ES' AND transfer = 'not_taken'"))
         batch_op.create_index('uq_vendor_invoice_number', ['company_id', 'purchase_order_id', 'number'], unique=True, postgresql_where=sa.text("number <> ''"), sqlite_where=sa.text("number <> ''"))
 
@@ -370,9 +573,70 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_additional_charge_company_id_purchase_order_id'), ['company_id', 'purchase_order_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_additional_charge_company_id_vendor_invoice_id'), ['company_id', 'vendor_invoice_id'], unique=False)
 
+    op.create_table('attachment',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('vendor_invoice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('file_name', sa.String(length=200), nullable=False),
+    sa.Column('content_type', sa.String(length=200), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('storage_key', sa.String(length=200), nullable=False),
+    sa.Column('uploaded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('uploaded_by', sa.String(length=200), nullable=False),
+    sa.ForeignKeyConstraint(['company_id'], ['company.id'], name=op.f('fk_attachment_company_id')),
+    sa.ForeignKeyConstraint(['vendor_invoice_id'], ['vendor_invoice.id'], name=op.f('fk_attachment_vendor_invoice_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_attachment')),
+    sa.UniqueConstraint('company_id', 'storage_key', name=op.f('uq_attachment_company_id_storage_key'))
+    )
+    with op.batch_alter_table('attachment', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_attachment_company_id_vendor_invoice_id'), ['company_id', 'vendor_invoice_id'], unique=False)
+
+    op.create_table('received_mail',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('mailbox_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('uid_validity', sa.BigInteger(), nullable=False),
+    sa.Column('uid', sa.BigInteger(), nullable=False),
+    sa.Column('fate', sa.String(length=40), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('read_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('fingerprint', sa.String(length=64), nullable=True),
+    sa.Column('message_id', sa.Text(), nullable=False),
+    sa.Column('sender', sa.String(length=200), nullable=False),
+    sa.Column('subject', sa.Text(), nullable=False),
+    sa.Column('order_number', sa.String(length=50), nullable=False),
+    sa.Column('refusal', sa.JSON(none_as_null=True), nullable=True),
+    sa.Column('notes', sa.JSON(), nullable=False),
+    sa.Column('invoice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['company_id'], ['company.id'], name=op.f('fk_received_mail_company_id')),
+    sa.ForeignKeyConstraint(['invoice_id'], ['vendor_invoice.id'], name=op.f('fk_received_mail_invoice_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['mailbox_id'], ['invoice_mailbox.id'], name=op.f('fk_received_mail_mailbox_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_received_mail')),
+    sa.UniqueConstraint('company_id', 'mailbox_id', 'fingerprint', name=op.f('uq_received_mail_company_id_mailbox_id_fingerprint')),
+    sa.UniqueConstraint('company_id', 'mailbox_id', 'uid_validity', 'uid', name=op.f('uq_received_mail_company_id_mailbox_id_uid_validity_uid'))
+    )
+    with op.batch_alter_table('received_mail', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_received_mail_company_id_fate_id'), ['company_id', 'fate', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_received_mail_company_id_id'), ['company_id', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_received_mail_company_id_invoice_id'), ['company_id', 'invoice_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_received_mail_company_id_sender_answered_at'), ['company_id', 'sender', 'answered_at'], unique=False)
+
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('received_mail', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_received_mail_company_id_sender_answered_at'))
+        batch_op.drop_index(batch_op.f('ix_received_mail_company_id_invoice_id'))
+        batch_op.drop_index(batch_op.f('ix_received_mail_company_id_id'))
+        batch_op.drop_index(batch_op.f('ix_received_mail_company_id_fate_id'))
+
+    op.drop_table('received_mail')
+    with op.batch_alter_table('attachment', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_attachment_company_id_vendor_invoice_id'))
+
+    op.drop_table('attachment')
     with op.batch_alter_table('additional_charge', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_additional_charge_company_id_vendor_invoice_id'))
         batch_op.drop_index(batch_op.f('ix_additional_charge_company_id_purchase_order_id'))
@@ -380,61 +644,98 @@ def downgrade() -> None:
     op.drop_table('additional_charge')
     with op.batch_alter_table('vendor_invoice', schema=None) as batch_op:
         batch_op.drop_index('uq_vendor_invoice_number', postgresql_where=sa.text("number <> ''"), sqlite_where=sa.text("number <> ''"))
-        batch_op.drop_index('ix_vendor_invoice_company_id_purchase_order_id')
         batch_op.drop_index('ix_vendor_invoice_waiting', postgresql_where=sa.text("status = 'ES' AND transfer = 'not_taken'"), sqlite_where=sa.text("status = 'ES' AND transfer = 'not_taken'"))
         batch_op.drop_index(batch_op.f('ix_vendor_invoice_company_id_status_id'))
+        batch_op.drop_index(batch_op.f('ix_vendor_invoice_company_id_purchase_order_id'))
+        batch_op.drop_index(batch_op.f('ix_vendor_invoice_company_id_number_id'))
         batch_op.drop_index(batch_op.f('ix_vendor_invoice_company_id_accounting_id'))
 
     op.drop_table('vendor_invoice')
+    with op.batch_alter_table('status_change', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_status_change_company_id_record_kind_record_id'))
+
+    op.drop_table('status_change')
+    with op.batch_alter_table('sign_in', schema=None) as batch_op:
+        batch_op.drop_index('ix_sign_in_former_token_hash')
+        batch_op.drop_index('ix_sign_in_company_id_user_id')
+
+    op.drop_table('sign_in')
+    op.drop_table('second_factor')
+    op.drop_table('recovery_code')
     with op.batch_alter_table('purchase_order_line', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_purchase_order_line_company_id_purchase_order_id'))
 
     op.drop_table('purchase_order_line')
+    with op.batch_alter_table('one_time_link', schema=None) as batch_op:
+        batch_op.drop_index('ix_one_time_link_company_id_user_id')
+
+    op.drop_table('one_time_link')
     with op.batch_alter_table('exchange', schema=None) as batch_op:
         batch_op.drop_index('ix_exchange_set', sqlite_where=sa.text("message_set_id IS NOT NULL AND standing IN ('unknown', 'answered')"), postgresql_where=sa.text("message_set_id IS NOT NULL AND standing IN ('unknown', 'answered')"))
         batch_op.drop_index('ix_exchange_age')
 
     op.drop_table('exchange')
+    op.drop_table('user_account')
     with op.batch_alter_table('ticket', schema=None) as batch_op:
         batch_op.drop_index('ix_ticket_open', sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
         batch_op.drop_index('ix_ticket_company')
 
     op.drop_table('ticket')
-    with op.batch_alter_table('status_change', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_status_change_company_id_record_kind_record_id'))
-
-    op.drop_table('status_change')
     with op.batch_alter_table('purchase_order', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_purchase_order_company_id_vendor_id'))
-        batch_op.drop_index(batch_op.f('ix_purchase_order_company_id_ship_date'))
+        batch_op.drop_index('ix_purchase_order_vendor_view')
+        batch_op.drop_index('ix_purchase_order_vendor_status')
+        batch_op.drop_index('ix_purchase_order_status_row')
+        batch_op.drop_index('ix_purchase_order_processing', postgresql_where=sa.text("charges_state = 'processing'"), sqlite_where=sa.text("charges_state = 'processing'"))
+        batch_op.drop_index('ix_purchase_order_payable', postgresql_where=sa.text('awb IS NOT NULL OR row_rank > 0'), sqlite_where=sa.text('awb IS NOT NULL OR row_rank > 0'))
+        batch_op.drop_index('ix_purchase_order_differing', postgresql_where=sa.text('differs'), sqlite_where=sa.text('differs = 1'))
+        batch_op.drop_index(batch_op.f('ix_purchase_order_company_id_vendor_id_ship_date_id'))
+        batch_op.drop_index(batch_op.f('ix_purchase_order_company_id_status_ship_date_id'))
+        batch_op.drop_index(batch_op.f('ix_purchase_order_company_id_ship_date_id'))
+        batch_op.drop_index(batch_op.f('ix_purchase_order_company_id_location_id_ship_date_id'))
+        batch_op.drop_index(batch_op.f('ix_purchase_order_company_id_awb_id'))
+        batch_op.drop_index('ix_purchase_order_arrival', postgresql_where=sa.text('awb IS NOT NULL OR row_rank > 0'), sqlite_where=sa.text('awb IS NOT NULL OR row_rank > 0'))
 
     op.drop_table('purchase_order')
     with op.batch_alter_table('item_event', schema=None) as batch_op:
         batch_op.drop_index('ix_item_event_item')
 
     op.drop_table('item_event')
+    with op.batch_alter_table('invoice_mailbox', schema=None) as batch_op:
+        batch_op.drop_index('uq_invoice_mailbox_location')
+        batch_op.drop_index('uq_invoice_mailbox_for_all', postgresql_where=sa.text('location_id IS NULL'), sqlite_where=sa.text('location_id IS NULL'))
+
+    op.drop_table('invoice_mailbox')
     with op.batch_alter_table('work_item', schema=None) as batch_op:
         batch_op.drop_index('uq_work_item_open', sqlite_where=sa.text("state IN ('waiting', 'delayed', 'sending', 'unknown', 'needs_person')"), postgresql_where=sa.text("state IN ('waiting', 'delayed', 'sending', 'unknown', 'needs_person')"))
         batch_op.drop_index('ix_work_item_record')
         batch_op.drop_index('ix_work_item_open', sqlite_where=sa.text("state IN ('waiting', 'delayed', 'sending', 'unknown', 'needs_person')"), postgresql_where=sa.text("state IN ('waiting', 'delayed', 'sending', 'unknown', 'needs_person')"))
+        batch_op.drop_index('ix_work_item_finished', sqlite_where=sa.text('finished_at IS NOT NULL'), postgresql_where=sa.text('finished_at IS NOT NULL'))
         batch_op.drop_index('ix_work_item_exchange')
         batch_op.drop_index('ix_work_item_delayed', sqlite_where=sa.text("state = 'delayed'"), postgresql_where=sa.text("state = 'delayed'"))
 
     op.drop_table('work_item')
     op.drop_table('vendor')
-    op.drop_table('user_account')
     op.drop_table('read_position')
     with op.batch_alter_table('outgoing_mail', schema=None) as batch_op:
         batch_op.drop_index('ix_outgoing_mail_due', postgresql_where=sa.text("state = 'waiting'"), sqlite_where=sa.text("state = 'waiting'"))
+        batch_op.drop_index(batch_op.f('ix_outgoing_mail_company_id_state_id'))
+        batch_op.drop_index(batch_op.f('ix_outgoing_mail_company_id_id'))
 
     op.drop_table('outgoing_mail')
+    op.drop_table('order_number')
     op.drop_table('mapping')
     op.drop_table('location')
     with op.batch_alter_table('list_entry', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_list_entry_company_id_kind_folded_name'))
 
     op.drop_table('list_entry')
+    op.drop_table('day_figure')
     op.drop_table('connection')
+    op.drop_table('address_check')
+    with op.batch_alter_table('sign_in_count', schema=None) as batch_op:
+        batch_op.drop_index('ix_sign_in_count_last_failed_at')
+
+    op.drop_table('sign_in_count')
     with op.batch_alter_table('login_attempt', schema=None) as batch_op:
         batch_op.drop_index('ix_login_attempt_place_last_failed_at')
         batch_op.drop_index('ix_login_attempt_last_failed_at')
