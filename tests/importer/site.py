@@ -35,6 +35,7 @@ class Seen:
         self.response = response
         self.status, self.text = response.status_code, response.get_data(as_text=True)
         self.path = response.request.path
+        response.close()
 
     @cached_property
     def page(self) -> html.HtmlElement:
