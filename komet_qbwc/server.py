@@ -23,7 +23,7 @@ from komet_qbwc.settings import Settings
 Companion = Callable[[Event], None]
 """What runs in a thread beside the server until the event is set, such as the jobs."""
 
-_THREADS = 8
+_THREADS = min(8, 2 * multiprocessing.cpu_count() + 1)
 _STOP_SECONDS = 30
 _KILL_SECONDS = 5
 # Its lines go the way of ours.
