@@ -56,8 +56,11 @@ def create_app(services: Services) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         SEND_FILE_MAX_AGE_DEFAULT=_YEAR,
         BABEL_DEFAULT_LOCALE="en_US",
+        BABEL_DOMAIN=language.DOMAINS,
+        BABEL_TRANSLATION_DIRECTORIES=language.DIRECTORIES,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
     Babel(app, locale_selector=language.locale, timezone_selector=language.time_zone)
     CSRFProtect(app)
     add_filters(app, services)

@@ -3,37 +3,36 @@
 from __future__ import annotations
 
 from flask import Flask
-from flask_babel import gettext
 
+from importer.language import language
 from importer.mending import mend_of
 from qbwc_server.error_catalogue import find
 from wholesale.choice import Choice
 from wholesale.errors import Entry
+from wholesale.sentences import retell, say, tell
 
 
 def sentence(entry: Entry) -> str:
     """Answer what happened."""
-    return _told(entry, "sentence")
+    return tell(entry, language()).sentence
 
 
 def next_step(entry: Entry) -> str:
     """Answer what to do next."""
-    return _told(entry, "next_step")
+    return tell(entry, language()).next_step
 
 
 def said(choice: Choice) -> str:
     """Answer the sentence of an enum's value."""
-    return gettext(choice.sentence) if choice.sentence else ""
+    return say(choice.sentence, language())
 
 
-def _told(entry: Entry, part: str) -> str:
-    # The catalogue is translated by its sentences with placeholders; an entry that was told keeps what fills them.
-    original = find(entry.key)
-    if original is None or not entry.values:
-        return gettext(getattr(entry, part))
-    return gettext(getattr(original, part)).format(**entry.values)
+def own_words(text: str | None) -> str:
+    """Answer a text that was kept in English, such as the advice on an invoice, where it is a sentence of ours."""
+    return retell(text or "", language())
 
 
 def add_entry_words(app: Flask) -> None:
     """Give the words to the templates of an app."""
+    app.jinja_env.filters["own_words"] = own_words
     app.jinja_env.globals.update(sentence=sentence, next_step=next_step, said=said, mend_of=mend_of, entry_of_key=find)

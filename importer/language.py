@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 from flask import g, request
 
+from wholesale import sentences
 from wholesale.user import User
 
 LANGUAGES: Final = MappingProxyType({"en": "English", "es": "Español"})
 COOKIE: Final = "language"
 
-# In Ecuador money is US dollars, written $1.234,56, and days come before months.
+# Where the catalogues lie, for Flask-Babel: the words of the pages, and the sentences of the rules below them.
+DOMAINS: Final = f"messages;{sentences.DOMAIN}"
+DIRECTORIES: Final = f"{Path(__file__).parent / 'translations'};{sentences.FOLDER}"
+
+# Spanish as in Ecuador, where most of the flowers come from and money is US dollars: $1.234,56, days before months.
+# Colombia writes numbers and days the same way, but would call our dollars US$ beside its own pesos.
 _LOCALES: Final = MappingProxyType({"en": "en_US", "es": "es_EC"})
 
 

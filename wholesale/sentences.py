@@ -6,7 +6,8 @@ a mail and the Web Connector's window never say the same thing in two ways.
 
 from __future__ import annotations
 
-from functools import cache
+import re
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from typing import Final
@@ -15,6 +16,10 @@ from wholesale.errors import ENTRIES, Entry
 
 LANGUAGES: Final = ("en", "es")
 DOMAIN: Final = "sentences"
+FOLDER: Final = files("wholesale").joinpath("translations")
+
+_PLACE: Final = re.compile(r"\{(\w+)(?:[!:][^}]*)?\}")
+_ENOUGH: Final = 8  # letters of its own by which a sentence is known; fewer could be anybody's
 
 
 def say(sentence: str, language: str) -> str:
@@ -28,13 +33,90 @@ def tell(entry: Entry, language: str) -> Entry:
     if plain is None:
         return entry
     said = Entry(entry.key, entry.klass, say(plain.sentence, language), say(plain.next_step, language), entry.who)
-    return said.told(**entry.values) if entry.values else said
+    return (
+        said.told(**{name: _value(value, language) for name, value in entry.values.items()}) if entry.values else said
+    )
+
+
+def retell(text: str, language: str) -> str:
+    """Answer a text that was told in English and kept, in a language; what is no sentence of ours stays as it is."""
+    return text if language == "en" else _retold(text, language)
+
+
+def _value(value: object, language: str) -> object:
+    """Answer what fills a sentence: a status, a label, or several with commas, are sentences of ours themselves."""
+    if not isinstance(value, str):
+        return value
+    whole = say(value, language)
+    return whole if whole != value else ", ".join(say(one, language) for one in value.split(", "))
+
+
+@lru_cache(maxsize=2000)
+def _retold(text: str, language: str) -> str:
+    if (plain := _plain(text, language)) is not None:
+        return plain
+    for first in _known():
+        found = first[1].match(text)
+        if found is None:
+            continue
+        rest = text[found.end() :].strip()
+        said = _filled(first[0], found, language)
+        if not rest:
+            return said
+        if (more := _whole(rest, language)) is not None:
+            return f"{said} {more}"
+    whole = _whole(text, language)
+    return text if whole is None else whole
+
+
+def _plain(text: str, language: str) -> str | None:
+    """Answer a text that is one sentence without places for values, or two of them; None = it is not."""
+    if (known := say(text, language)) != text:
+        return known
+    for end in re.finditer(r"[.!?] ", text):
+        first, rest = text[: end.end() - 1], text[end.end() :]
+        said, more = say(first, language), say(rest, language)
+        if said != first and more != rest:
+            return f"{said} {more}"
+    return None
+
+
+def _whole(text: str, language: str) -> str | None:
+    """Answer a text that is one sentence of ours from its beginning to its end; None = it is not."""
+    for template, pattern in _known():
+        if (found := pattern.fullmatch(text)) is not None:
+            return _filled(template, found, language)
+    return None
+
+
+def _filled(template: str, found: re.Match[str], language: str) -> str:
+    values = {name: _value(value, language) for name, value in found.groupdict().items()}
+    # How a value is written out, such as {number!r}, was decided when the sentence was told.
+    return _PLACE.sub(lambda place: str(values[place[1]]), say(template, language))
+
+
+@cache
+def _known() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Answer every sentence of the catalogue with the pattern of what it can be told as, the longest first."""
+    texts = {text for entry in ENTRIES.values() for text in (entry.sentence, entry.next_step)}
+    known = [text for text in texts if len(_PLACE.sub("", text)) >= _ENOUGH]
+    return tuple((text, _pattern(text)) for text in sorted(known, key=lambda text: (-len(text), text)))
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    parts, seen, end = [], set[str](), 0
+    for place in _PLACE.finditer(template):
+        name = place[1]
+        parts += [re.escape(template[end : place.start()]), f"(?P={name})" if name in seen else f"(?P<{name}>.+?)"]
+        seen.add(name)
+        end = place.end()
+    return re.compile("".join([*parts, re.escape(template[end:])]), re.DOTALL)
 
 
 @cache
 def _catalogue(language: str) -> NullTranslations:
     """Read a language's catalogue once; English needs none."""
-    path = files("wholesale").joinpath("translations", language, "LC_MESSAGES", f"{DOMAIN}.mo")
+    path = FOLDER.joinpath(language, "LC_MESSAGES", f"{DOMAIN}.mo")
     if not path.is_file():
         return NullTranslations()
     with path.open("rb") as stream:
