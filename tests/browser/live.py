@@ -11,7 +11,6 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from wholesale.password import hash_password
 from komet_qbwc.application import front_door
 from komet_qbwc.installation import Installation, opened
 from komet_qbwc.settings import load_settings
@@ -19,6 +18,7 @@ from komet_qbwc.worker import Worker
 from tests.http_server import served
 from wholesale.company import Company
 from wholesale.db import keep_to_company
+from wholesale.password import hash_password
 from wholesale.user import Role, User
 
 PASSWORD = "forty boxes of Freedom"
