@@ -6,6 +6,8 @@ import hashlib
 import hmac
 import secrets
 from datetime import datetime, timedelta
+from typing import Final
+from urllib.parse import urlencode
 
 from sqlalchemy import Index, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
@@ -14,6 +16,9 @@ from wholesale.choice import Choice
 from wholesale.db import Base, CompanyKey, Key, Moment, foreign_key
 from wholesale.errors import Klass, TradeError, Who, define
 from wholesale.user import User
+
+PATH: Final = "/reset-password"
+"""Where the page is that takes the links."""
 
 LINK_UNKNOWN = define(
     "link_unknown",
@@ -83,6 +88,11 @@ def make_link(session: Session, user: User, purpose: Purpose, server_key: bytes,
         )
     )
     return token
+
+
+def address_of(token: str, public_url: str) -> str:
+    """Answer the link itself, as it stands in a mail."""
+    return f"{public_url.rstrip('/')}{PATH}?{urlencode({'token': token})}"
 
 
 def find_link(session: Session, token: str, server_key: bytes, now: datetime) -> OneTimeLink:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import url_for
 from sqlalchemy.orm import Session
 
 from importer import login, one_time_link, sign_in_guard
@@ -73,7 +72,7 @@ def send_link(session: Session, services: Services, user: User, purpose: Purpose
     """Mail a person a link with which to choose a password once."""
     now = services.clock.now()
     token = one_time_link.make_link(session, user, purpose, services.server_key, now)
-    link = services.public_url.rstrip("/") + url_for("reset_password", token=token)
+    link = one_time_link.address_of(token, services.public_url)
     template = "password_reset" if purpose is Purpose.RESET else "invitation"
     _mail(session, user, template, {"link": link}, now)
 

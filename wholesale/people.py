@@ -29,7 +29,7 @@ EMAIL_BAD = define(
 EMAIL_TAKEN = define(
     "email_taken",
     Klass.FIX_DATA,
-    "{company} has a user with the e-mail address {email} already: {name}.",
+    "{company} has a user {email!r} already: {name}.",
     "Change that user, or give another address.",
     Who.CLERK,
 )

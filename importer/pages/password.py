@@ -93,7 +93,7 @@ class ResetPassword(Page):
     """Where a mailed link leads: choose a password."""
 
     name: ClassVar = "reset_password"
-    path: ClassVar = "/reset-password"
+    path: ClassVar = one_time_link.PATH
     title: ClassVar = _l("Choose a password")
     roles: ClassVar = PUBLIC
 

@@ -10,7 +10,8 @@ from tests.komet_qbwc.command_line import Run, runner
 
 COMMANDS = [
     ["demo"], ["serve"], ["worker"], ["db", "upgrade"], ["company", "add"], ["company", "list"], ["company", "change"],
-    ["user", "add"], ["user", "list"], ["connection", "add"], ["connection", "list"], ["connection", "show"],
+    ["user", "add"], ["user", "list"], ["user", "reset-password"], ["user", "sign-out"],
+    ["connection", "add"], ["connection", "list"], ["connection", "show"],
     ["connection", "change"], ["connection", "pause"], ["connection", "resume"], ["connection", "confirm-company"],
     ["connection", "new-password"], ["qwc"], ["mapping", "set"], ["mapping", "list"], ["mapping", "remove"],
     ["vendor-invoice", "load"], ["vendor-invoice", "approve"], ["vendor-invoice", "send"], ["vendor-invoice", "return"],
