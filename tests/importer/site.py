@@ -33,7 +33,7 @@ class Seen:
 
     def __init__(self, response: TestResponse) -> None:
         self.response = response
-        self.status, self.text = response.status_code, response.get_data(as_text=True)
+        self.status, self.text = response.status_code, response.get_data().decode("utf-8", "replace")
         self.path = response.request.path
         response.close()
 
