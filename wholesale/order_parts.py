@@ -30,6 +30,11 @@ def load(session: Session, orders: Sequence[PurchaseOrder]) -> None:
     _load(session, sharing, "invoices", _INVOICES)
 
 
+def load_invoices(session: Session, orders: Sequence[PurchaseOrder]) -> None:
+    """Read all invoices of these orders of one company."""
+    _load(session, list({order.id: order for order in orders}.values()), "invoices", _INVOICES)
+
+
 def _load(session: Session, orders: list[PurchaseOrder], name: str, wanted: Select[Any]) -> None:
     if not orders:
         return
