@@ -37,7 +37,7 @@ class Person:
         self.open("/login")
         self.page.locator("input[type=email], input[name=email]").first.fill(email)
         self.page.locator("input[type=password]").fill(password)
-        self.page.locator("main button[type=submit]").click()
+        self.page.locator("input[type=password]").press("Enter")
         expect(self.page.locator("input[type=password]")).to_have_count(0)
 
     def fill(self, label: str, value: str) -> None:

@@ -1,0 +1,79 @@
+"""The demonstration's company in a running program: records of every kind, for pages to be looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from importer.page import PUBLIC, Route
+from komet_qbwc.demo_company import prepare
+from komet_qbwc.demo_pc import DemoPc
+from komet_qbwc.demo_sample import sample
+from qbwc_server.queue import ItemState, WorkItem
+from tests.browser.live import Live, live
+from tests.laws.page_world import Ids
+from wholesale.attachment import Attachment
+from wholesale.db import keep_to_company
+from wholesale.invoice_mail_log import ReceivedMail
+from wholesale.mail import OutgoingMail
+from wholesale.purchase_order import PurchaseOrder
+from wholesale.status import InvoiceStatus
+from wholesale.user import Role, User
+from wholesale.vendor import Vendor
+from wholesale.vendor_invoice import VendorInvoice
+
+ADMIN, BUYER, PAYER, GROWER = sample("company")["shown_people"]
+PASSWORD = sample("company")["password"]
+
+
+@contextmanager
+def demonstration(template: Path, folder: Path) -> Iterator[Live]:
+    """Lend the program with the sample company, whose Web Connector has last come a moment ago."""
+    with live(template, folder) as site:
+        prepare(site.found, DemoPc(folder / "pc"))
+        yield site
+
+
+def visitor_of(route: Route) -> str | None:
+    """Answer who of the sample company looks at a page; None = nobody."""
+    if route.roles is PUBLIC:
+        return None
+    return GROWER if route.roles == frozenset({Role.VENDOR}) else ADMIN
+
+
+def ids_of(site: Live) -> Ids:
+    """Answer records that have much to show, by the names of arguments; the grower's own ones, for the portal."""
+    with site.found.sessions() as session:
+        grower = session.scalars(select(User).where(User.email == GROWER)).one()
+        keep_to_company(session, grower.company_id)
+        bill = _bill(session, grower)
+        item = session.scalars(select(WorkItem).where(WorkItem.state == ItemState.NEEDS_PERSON)).first()
+        mailed = session.scalars(select(ReceivedMail).order_by(ReceivedMail.id)).first()
+        return {
+            "order_id": bill.purchase_order_id,
+            "invoice_id": bill.id,
+            "attachment_id": session.scalars(
+                select(Attachment.id).where(Attachment.vendor_invoice_id == bill.id)
+            ).first(),
+            "vendor_id": grower.vendor_id,
+            "user_id": grower.id,
+            "item_id": item.id if item else 0,
+            "mail_id": session.scalars(select(OutgoingMail.id)).first(),
+            "received_mail.mail_id": mailed.id if mailed else 0,
+            "key": "3140",
+        }
+
+
+def _bill(session: Session, grower: User) -> Any:
+    wanted = (
+        select(VendorInvoice)
+        .join(PurchaseOrder, PurchaseOrder.id == VendorInvoice.purchase_order_id)
+        .join(Vendor, Vendor.id == PurchaseOrder.vendor_id)
+        .where(Vendor.id == grower.vendor_id, VendorInvoice.status == InvoiceStatus.AA)
+    )
+    return session.scalars(wanted).first()
