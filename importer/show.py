@@ -18,6 +18,13 @@ def money(value: Decimal | None) -> str:
     return _NOTHING if value is None else format_currency(value, "USD")
 
 
+def unit_cost(value: Decimal | None) -> str:
+    """Answer the cost of one unit, to four places where it has them: $0.50, $0.2855."""
+    if value is None:
+        return _NOTHING
+    return format_currency(value, "USD", "¤#,##0.00##", currency_digits=False)
+
+
 def number(value: Decimal | int | None) -> str:
     """Answer a number: 1,234.5."""
     return _NOTHING if value is None else format_decimal(value)
@@ -47,5 +54,5 @@ def add_filters(app: Flask, services: Services) -> None:
             return _NOTHING
         return format_timedelta(value - services.clock.now(), granularity="second", add_direction=True)
 
-    for show in (money, number, percent, day, moment, ago):
+    for show in (money, unit_cost, number, percent, day, moment, ago):
         app.jinja_env.filters[show.__name__] = show

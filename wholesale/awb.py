@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Self
 
 from wholesale.errors import TradeError
 from wholesale.order_refusal import AWB_WRONG
@@ -19,6 +20,11 @@ class Awb:
 
     number: str
     is_temporary: bool = False
+
+    @classmethod
+    def kept(cls, number: str) -> Self:
+        """Answer a number that was read before."""
+        return cls(number, is_temporary=_DIGITS.fullmatch(number) is None)
 
     @property
     def check_digit_is_wrong(self) -> bool:

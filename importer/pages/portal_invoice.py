@@ -1,0 +1,114 @@
+"""One invoice of a vendor's own: correct it, or take it back, while an approval is pending."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from flask import request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.exceptions import NotFound
+
+from importer.page import VENDORS, Answer, Page, action
+from importer.portal_form import PortalInvoiceForm
+from wholesale.attachment import Attachment, attach, attachments_of, remove_attachment
+from wholesale.errors import Entry, TradeError
+from wholesale.file_format import VENDOR_FORMATS
+from wholesale.order_access import is_visible_to
+from wholesale.upload import OPEN, correct_invoice, delete_invoice
+from wholesale.vendor_invoice import VendorInvoice
+
+
+class PortalInvoice(Page):
+    """An invoice as its vendor may still change it."""
+
+    name: ClassVar = "portal_invoice"
+    path: ClassVar = "/portal/invoices/<int:invoice_id>"
+    title: ClassVar = _l("Invoice")
+    roles: ClassVar = VENDORS
+
+    def get(self, invoice_id: int) -> Answer:
+        """Answer the invoice in its form."""
+        invoice = self._mine(invoice_id)
+        given = {"number": invoice.number, "total": invoice.total, "invoice_date": invoice.invoice_date}
+        return self._show(invoice, PortalInvoiceForm(data=given))
+
+    @action()
+    def save(self, invoice_id: int) -> Answer:
+        """Correct it, and add another PDF where one was chosen."""
+        invoice, form = self._mine(invoice_id), PortalInvoiceForm()
+        if not form.is_posted_well:
+            return self._show(invoice, form), 422
+        order = invoice.purchase_order
+        if form.difference(order, invoice) and not form.is_accepted():
+            form.accepted.data = str(form.total.data)
+            return self._show(invoice, form, differs=True), 422
+        try:
+            with self.session.begin_nested():
+                self._change(invoice, form)
+        except TradeError as refused:
+            return self._show(invoice, form, refused.entry), 422
+        self.say(_("Invoice %(number)s is saved.", number=invoice.number))
+        return self.to("portal_order", order_id=order.id)
+
+    @action("delete")
+    def delete(self, invoice_id: int) -> Answer:
+        """Take it back with its files."""
+        invoice = self._mine(invoice_id)
+        order_id, number = invoice.purchase_order_id, invoice.number
+        delete_invoice(self.session, invoice, self.actor, self.now, "taken back by the vendor")
+        self.say(_("Invoice %(number)s is deleted.", number=number))
+        return self.to("portal_order", order_id=order_id)
+
+    @action("remove_file")
+    def remove_file(self, invoice_id: int) -> Answer:
+        """Take one file off the invoice."""
+        invoice = self._mine(invoice_id)
+        file = self.session.get(Attachment, request.form.get("file", 0, type=int))
+        if file is None or file.vendor_invoice_id != invoice.id:
+            raise NotFound
+        remove_attachment(self.session, file, self.actor, self.now)
+        self.say(_("%(file)s is removed.", file=file.file_name))
+        return self.to("portal_invoice", invoice_id=invoice.id)
+
+    def _change(self, invoice: VendorInvoice, form: PortalInvoiceForm) -> None:
+        correct_invoice(
+            self.session,
+            invoice,
+            self.actor,
+            self.now,
+            number=(form.number.data or "").strip(),
+            total=form.total.data,
+            invoice_date=form.invoice_date.data,
+        )
+        if file := form.file.data:
+            attach(
+                self.session,
+                self.services.storage,
+                invoice,
+                file.filename or "",
+                file.stream,
+                self.actor,
+                self.now,
+                allowed=VENDOR_FORMATS,
+            )
+
+    def _mine(self, invoice_id: int) -> VendorInvoice:
+        invoice = self.one(VendorInvoice, invoice_id)
+        if not is_visible_to(invoice.purchase_order, self.user.vendor_id):
+            raise NotFound
+        return invoice
+
+    def _show(
+        self, invoice: VendorInvoice, form: PortalInvoiceForm, refused: Entry | None = None, *, differs: bool = False
+    ) -> str:
+        return self.render(
+            "portal/invoice.html",
+            invoice=invoice,
+            order=invoice.purchase_order,
+            form=form,
+            refused=refused,
+            difference=form.difference(invoice.purchase_order, invoice) if differs else None,
+            is_open=invoice.status in OPEN,
+            files=attachments_of(self.session, invoice),
+        )
