@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from lxml import html
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.test import TestResponse
@@ -26,6 +28,23 @@ from wholesale.user import Role, User
 
 SERVER_KEY = b"a key of the tests, 32 bytes long"
 URL = "https://bills.example.com"
+
+
+class _CompiledOnce(BytecodeCache):
+    """Each test has an app of its own; a template is compiled for all of them once, which saves half their time."""
+
+    def __init__(self) -> None:
+        self.compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.compiled:
+            bucket.bytecode_from_string(self.compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _CompiledOnce()
 
 
 class Seen:
@@ -113,6 +132,7 @@ class Site:
             version="test",
         )
         self.app = create_app(self.services)
+        self.app.jinja_env.bytecode_cache = _COMPILED
         with self.session() as session:
             self.company: Company = make_company(session)
             self.other_company: Company = make_company(session)
