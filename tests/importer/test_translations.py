@@ -7,7 +7,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import read_mo
 
-from importer.translation import KINDS, Kind, as_mo, as_po, brought_up_to_date, missing, read
+from importer.translation import KINDS, Kind, as_po, brought_up_to_date, missing, read
 
 SPANISH = "es"
 PLACES = re.compile(r"%\(\w+\)[a-z]|%%|\{\w*[^}]*\}")
@@ -40,14 +40,15 @@ def _differences(catalogue: Catalog) -> list[str]:
                 found.append(f"other marks: {english!r} is {spanish!r}")
             if (english[:1].isspace(), english[-1:].isspace()) != (spanish[:1].isspace(), spanish[-1:].isspace()):
                 found.append(f"other blanks around it: {english!r} is {spanish!r}")
-            if english == spanish and len(NAMES.sub(" ", english).split()) > 2:
+            if english == spanish and len(NAMES.sub(" ", PLACES.sub(" ", english)).split()) > 2:
                 found.append(f"still English: {english!r}")
     return found
 
 
 def _says_one(english: str, spanish: str) -> bool:
     """Answer whether the text is a singular, which may say "one" where English gives the number."""
-    return set(PLACES.findall(english)) - set(PLACES.findall(spanish)) == {"%(num)s"} and " un" in f" {spanish.lower()}"
+    unsaid = set(PLACES.findall(english)) - set(PLACES.findall(spanish))
+    return unsaid == {"%(num)s"} and bool(re.search(r"\b(un|una|otro|otra)\b", spanish, re.IGNORECASE))
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.domain)
@@ -78,7 +79,6 @@ def test_writing_a_catalogue_again_changes_nothing(kind: Kind) -> None:
     written = kind.path(SPANISH, "po").read_bytes()
 
     assert as_po(brought_up_to_date(kind, SPANISH)) == written
-    assert as_mo(read(kind, SPANISH)) == kind.path(SPANISH, "mo").read_bytes()
 
 
 @pytest.mark.parametrize(
