@@ -23,16 +23,21 @@ LISTS: dict[str, Any] = {
     "classes": ["Miami"],
     "vendors": ["Rosas de Cayambe", "Flores del Valle"],
 }
+
+
+def new_company(folder: Path) -> CompanyFile:
+    """Make a company in QuickBooks."""
+    return CompanyFile(folder / "quickbooks.db", company_name="Biscayne Blooms", contents=LISTS)
+
+
 _PAUSE = 0.3  # seconds between two polls; a real one lets minutes pass
 
 
 class Computer:
-    """One computer; `adds` what a bookkeeper would add in the Web Connector."""
+    """One computer, switched on with its company open in QuickBooks."""
 
-    def __init__(self, folder: Path, **lists: Any) -> None:
-        self.quickbooks = CompanyFile(
-            folder / "quickbooks.db", company_name="Biscayne Blooms", contents={**LISTS, **lists}
-        )
+    def __init__(self, quickbooks: CompanyFile) -> None:
+        self.quickbooks = quickbooks
         self.results: list[UpdateResult] = []
         self._connector: WebConnector | None = None
 

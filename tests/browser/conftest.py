@@ -3,18 +3,26 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser import chromium
-from tests.browser.computer import Computer
+from tests.browser.computer import Computer, new_company
+from tests.browser.demo import demonstration, make_demonstration
 from tests.browser.live import Live, live
 from tests.browser.person import Person, at_browser
 
 _failed = pytest.StashKey[bool]()
 Open = Callable[..., Person]
+
+
+class Demo(NamedTuple):
+    """The demonstration's company at work."""
+
+    site: Live
+    computer: Computer
 
 
 @pytest.fixture(scope="package")
@@ -31,17 +39,32 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def site(browser: Browser, sqlite_template: Path, tmp_path: Path) -> Iterator[Live]:
     """Start the program with an empty database."""
-    with live(sqlite_template, tmp_path) as started:
+    with live(tmp_path, sqlite_template) as started:
         yield started
 
 
+@pytest.fixture(scope="package")
+def made_demonstration(browser: Browser, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the demonstration's company once."""
+    folder = tmp_path_factory.mktemp("demonstration")
+    make_demonstration(sqlite_template, folder)
+    return folder
+
+
 @pytest.fixture
-def window(browser: Browser, site: Live, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
+def demo(made_demonstration: Path, tmp_path: Path) -> Iterator[Demo]:
+    """Start the program with the demonstration's company, and its QuickBooks computer."""
+    with demonstration(made_demonstration, tmp_path) as (site, computer):
+        yield Demo(site, computer)
+
+
+@pytest.fixture
+def window(browser: Browser, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
     """Open browser windows; at the end none of them may have seen an error, and a failed test leaves pictures."""
     people: list[Person] = []
     with ExitStack() as windows:
 
-        def open_window(size: dict[str, int] | None = None, **more: Any) -> Person:
+        def open_window(site: Live, size: dict[str, int] | None = None, **more: Any) -> Person:
             person = windows.enter_context(at_browser(browser, site.address, size, **more))
             people.append(person)
             return person
@@ -58,7 +81,7 @@ def window(browser: Browser, site: Live, request: pytest.FixtureRequest, tmp_pat
 @pytest.fixture
 def computer(tmp_path: Path) -> Iterator[Computer]:
     """Switch a QuickBooks computer on."""
-    switched_on = Computer(tmp_path)
+    switched_on = Computer(new_company(tmp_path))
     yield switched_on
     switched_on.close()
 

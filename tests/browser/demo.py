@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from komet_qbwc.demo_company import prepare
 from komet_qbwc.demo_pc import DemoPc
 from komet_qbwc.demo_sample import sample
 from qbwc_server.queue import ItemState, WorkItem
+from tests.browser.computer import Computer
 from tests.browser.live import Live, live
 from tests.laws.page_world import Ids
 from wholesale.attachment import Attachment
@@ -31,12 +33,27 @@ ADMIN, BUYER, PAYER, GROWER = sample("company")["shown_people"]
 PASSWORD = sample("company")["password"]
 
 
+def make_demonstration(template: Path, folder: Path) -> None:
+    """Make a data folder with the sample company, whose Web Connector has last come a moment ago."""
+    with live(folder, template) as site:
+        prepare(site.found, _computer_of(folder))
+
+
 @contextmanager
-def demonstration(template: Path, folder: Path) -> Iterator[Live]:
-    """Lend the program with the sample company, whose Web Connector has last come a moment ago."""
-    with live(template, folder) as site:
-        prepare(site.found, DemoPc(folder / "pc"))
-        yield site
+def demonstration(made: Path, folder: Path) -> Iterator[tuple[Live, Computer]]:
+    """Lend the program and the QuickBooks computer on a copy of that folder."""
+    shutil.copytree(made, folder, dirs_exist_ok=True)
+    with live(folder) as site:
+        desk = _computer_of(folder)
+        prepare(site.found, desk)
+        computer = Computer(desk.open_company())
+        computer.add(desk.qwc.read_bytes(), desk.password or "")
+        yield site, computer
+        computer.close()
+
+
+def _computer_of(folder: Path) -> DemoPc:
+    return DemoPc(folder / "quickbooks-pc")
 
 
 def visitor_of(route: Route) -> str | None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from komet_qbwc.application import front_door
 from komet_qbwc.installation import Installation, opened
-from komet_qbwc.settings import load_settings
+from komet_qbwc.settings import DATABASE_NAME, load_settings
 from komet_qbwc.worker import Worker
 from tests.http_server import served
 from wholesale.company import Company
@@ -54,9 +54,10 @@ class Live:
 
 
 @contextmanager
-def live(template: Path, folder: Path) -> Iterator[Live]:
-    """Lend a running installation without any company, on a copy of a SQLite file that has the tables."""
-    shutil.copy(template, folder / "komet.sqlite3")
+def live(folder: Path, template: Path | None = None) -> Iterator[Live]:
+    """Lend a running installation on the data folder, or on one that begins with a copy of a SQLite file."""
+    if template is not None:
+        shutil.copy(template, folder / DATABASE_NAME)
     with served() as server:
         port = server.server_address[1]
         settings = load_settings(

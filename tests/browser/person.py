@@ -6,10 +6,16 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from babel.support import NullTranslations, Translations
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect
+
+import importer
+import wholesale
+from wholesale.sentences import DOMAIN
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 _PATIENCE = 20_000  # milliseconds; how long a slow machine may take to show what is waited for
@@ -23,6 +29,7 @@ class Person:
 
     page: Page
     address: str
+    language: str = "en"
     faults: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -40,11 +47,19 @@ class Person:
         self.page.locator("input[type=password]").press("Enter")
         expect(self.page.locator("input[type=password]")).to_have_count(0)
 
+    def said(self, text: str) -> str:
+        """Answer how the pages say an English text in this person's language."""
+        return text if self.language == "en" else said(text, self.language)
+
     def fill(self, label: str, value: str) -> None:
-        self.page.get_by_label(label, exact=False).first.fill(value)
+        self.field(label).fill(value)
 
     def choose(self, label: str, option: str) -> None:
-        self.page.get_by_label(label).first.select_option(label=option)
+        self.field(label).select_option(label=option)
+
+    def field(self, label: str) -> Locator:
+        """Answer the first field under a label that can be seen."""
+        return self.page.get_by_label(self.said(label)).filter(visible=True).first
 
     def press(self, name: str, within: Locator | None = None) -> None:
         """Press the button or follow the link of this name."""
@@ -53,8 +68,13 @@ class Person:
     def control(self, name: str, within: Locator | None = None) -> Locator:
         """Answer the button or link of this name that can be seen."""
         where = within or self.page.locator("body")
-        called = re.compile(rf"^\s*{re.escape(name)}\s*$", re.IGNORECASE)
-        return where.get_by_role("button", name=called).or_(where.get_by_role("link", name=called)).first
+        called = re.compile(rf"^\s*{re.escape(self.said(name))}\s*$", re.IGNORECASE)
+        return (
+            where.get_by_role("button", name=called)
+            .or_(where.get_by_role("link", name=called))
+            .filter(visible=True)
+            .first
+        )
 
     def row(self, text: str) -> Locator:
         """Answer the table row in which a text stands."""
@@ -62,10 +82,10 @@ class Person:
 
     def sees(self, *texts: str) -> None:
         for text in texts:
-            expect(self.page.get_by_text(text).filter(visible=True).first).to_be_visible()
+            expect(self.page.get_by_text(self.said(text)).filter(visible=True).first).to_be_visible()
 
     def does_not_see(self, text: str) -> None:
-        expect(self.page.get_by_text(text).filter(visible=True)).to_have_count(0)
+        expect(self.page.get_by_text(self.said(text)).filter(visible=True)).to_have_count(0)
 
     def downloaded(self, name: str) -> bytes:
         """Press what downloads a file and answer the file."""
@@ -93,11 +113,31 @@ class Person:
 
 
 @contextmanager
-def at_browser(browser: Browser, address: str, size: dict[str, int] | None = None, **more: Any) -> Iterator[Person]:
+def at_browser(
+    browser: Browser, address: str, size: dict[str, int] | None = None, language: str = "en", **more: Any
+) -> Iterator[Person]:
     """Lend a window of a browser without cookies."""
-    context = browser.new_context(base_url=address, viewport=size or WIDE, accept_downloads=True, **more)
+    context = browser.new_context(
+        base_url=address, viewport=size or WIDE, locale=language, accept_downloads=True, **more
+    )
     context.set_default_timeout(_PATIENCE)
     try:
-        yield Person(context.new_page(), address)
+        yield Person(context.new_page(), address, language)
     finally:
         context.close()
+
+
+@cache
+def _catalogue(language: str) -> list[NullTranslations]:
+    folders = [Path(importer.__file__).parent, Path(wholesale.__file__).parent]
+    domains = ("messages", DOMAIN)
+    return [
+        Translations.load(folder / "translations", [language], domain)
+        for folder, domain in zip(folders, domains, strict=True)
+    ]
+
+
+def said(text: str, language: str) -> str:
+    """Answer a text of the program in a language; one that is in no catalogue (a name, a number) stays as it is."""
+    found = (catalogue.gettext(text) for catalogue in _catalogue(language))
+    return next((one for one in found if one != text), text)

@@ -38,14 +38,14 @@ ROUTES = [
 
 
 @pytest.fixture(scope="module")
-def demo(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    with demonstration(sqlite_template, tmp_path_factory.mktemp("demo")) as site:
+def site(made_demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    with demonstration(made_demonstration, tmp_path_factory.mktemp("looked-at")) as (site, _):
         yield site
 
 
 @pytest.fixture(scope="module")
-def ids(demo: Live) -> Ids:
-    return ids_of(demo)
+def ids(site: Live) -> Ids:
+    return ids_of(site)
 
 
 class Windows:
@@ -58,7 +58,7 @@ class Windows:
 
     def of(self, email: str | None) -> Person:
         if email not in self._open:
-            lent = at_browser(self._browser, self._site.address, self._size, locale=self.language)
+            lent = at_browser(self._browser, self._site.address, self._size, self.language)
             person = self._windows.enter_context(lent)
             if email is not None:
                 with self._site.session() as session:
@@ -69,9 +69,9 @@ class Windows:
 
 
 @pytest.fixture(scope="module", params=["en", "es"])
-def windows(request: pytest.FixtureRequest, browser: Browser, demo: Live) -> Iterator[Windows]:
+def windows(request: pytest.FixtureRequest, browser: Browser, site: Live) -> Iterator[Windows]:
     with ExitStack() as opened:
-        yield Windows(browser, demo, request.param, opened)
+        yield Windows(browser, site, request.param, opened)
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=[route.endpoint for route in ROUTES])

@@ -39,7 +39,7 @@ def connect(person: Person, computer: Computer) -> None:
 
 
 def test_a_new_company_gets_its_first_bill_into_quickbooks(site: Live, window: Open, computer: Computer) -> None:
-    ada = window()
+    ada = window(site)
     first_run(ada)
     connect(ada, computer)
     with computer.polling():

@@ -50,3 +50,12 @@ document.addEventListener("change", (event) => {
     if (box.checked !== all.checked) box.click();
   }
 });
+
+// A table that is wider than its place can be scrolled by keyboard, too.
+function letTablesBeScrolled() {
+  for (const wrap of document.querySelectorAll(".table-wrap:not([tabindex])")) {
+    if (wrap.scrollWidth > wrap.clientWidth) wrap.tabIndex = 0;
+  }
+}
+for (const moment of ["DOMContentLoaded", "htmx:afterSettle"]) document.addEventListener(moment, letTablesBeScrolled);
+window.addEventListener("resize", letTablesBeScrolled);
