@@ -19,6 +19,7 @@ from proxyprotocol.reader import ProxyProtocolReader
 from proxyprotocol.version import ProxyProtocolVersion
 from pymap.backend.dict import DictBackend
 from pymap.imap import IMAPServer
+from pysasl.hashing import BuiltinHash
 
 USER, PASSWORD = "invoices@andesblooms.example", 'a password, with "quotes"'
 HOST = "localhost"
@@ -93,7 +94,8 @@ async def _started(context: ssl.SSLContext) -> asyncio.Server:
         demo_user=USER,
         demo_password=PASSWORD,
     )
-    backend, config = await DictBackend.init(args, invalid_user_sleep=0.0, ssl_context=context)
+    quick = BuiltinHash(rounds=1)  # half a million rounds at each log-in otherwise
+    backend, config = await DictBackend.init(args, invalid_user_sleep=0.0, ssl_context=context, hash_context=quick)
     config.apply_context()
     plain = ProxyProtocolReader(ProxyProtocolVersion.get(None))
     callback = plain.get_callback(IMAPServer(backend.login, config))

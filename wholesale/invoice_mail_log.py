@@ -84,7 +84,7 @@ def known_mails(session: Session, mailbox: InvoiceMailbox, uid_validity: int, ui
         known = select(ReceivedMail.uid, ReceivedMail.fate).where(
             *_of(mailbox, uid_validity), ReceivedMail.uid.in_(uids[start : start + 500])
         )
-        found |= dict(session.execute(known).tuples().all())
+        found.update((uid, fate) for uid, fate in session.execute(known))
     return found
 
 

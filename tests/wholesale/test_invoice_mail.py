@@ -29,6 +29,7 @@ from wholesale.vendor_invoice import VendorInvoice
 Sessions = sessionmaker[Session]
 PDF = documents.pdf()
 GROWER = "luz@grower.example"
+on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @dataclass
@@ -140,11 +141,13 @@ def test_a_refused_mail_leaves_no_row_although_its_file_was_stored(desk: Desk) -
     assert desk.invoices() == []
 
 
+@on_one_database
 @pytest.mark.parametrize("sender", ["", "eva@evil.example", "luz@grower.example.evil.example", "no address"])
 def test_a_mail_of_a_stranger_is_refused(desk: Desk, sender: str) -> None:
     assert desk.refused(sender=sender) in {"mail_sender_unknown", "mail_sender_unclear"}
 
 
+@on_one_database
 def test_a_forged_mail_is_refused_and_nobody_answered(desk: Desk) -> None:
     outcome = desk.receive(is_forged=True)
 
@@ -153,6 +156,7 @@ def test_a_forged_mail_is_refused_and_nobody_answered(desk: Desk) -> None:
     assert not outcome.is_answered
 
 
+@on_one_database
 def test_a_stranger_is_answered_only_when_the_mail_is_meant_for_us(desk: Desk) -> None:
     assert not desk.receive("Cheap watches", "eva@evil.example").is_answered
     assert desk.receive("P002323;IN1", "eva@evil.example").is_answered
@@ -173,6 +177,7 @@ def _listed(desk: Desk) -> str:
     return "scanner@andes.example"
 
 
+@on_one_database
 @pytest.mark.parametrize("who", [_staff, _contact, _listed])
 def test_people_of_the_company_contacts_of_the_vendor_and_listed_addresses_may_send(
     desk: Desk, who: Callable[[Desk], str]
@@ -205,6 +210,7 @@ def _pattern(desk: Desk) -> str:
     return "%@%.example"
 
 
+@on_one_database
 @pytest.mark.parametrize("who", [_inactive, _without_role, _of_another_company, _part_of_a_contact, _pattern])
 def test_whoever_may_not_upload_may_not_send(desk: Desk, who: Callable[[Desk], str]) -> None:
     address = who(desk)
@@ -213,6 +219,7 @@ def test_whoever_may_not_upload_may_not_send(desk: Desk, who: Callable[[Desk], s
     assert desk.refused(sender=address) == "mail_sender_unknown"
 
 
+@on_one_database
 def test_a_vendor_learns_nothing_of_the_orders_of_others(desk: Desk) -> None:
     make_order(desk.session, make_vendor(desk.session, desk.company), number="P000500", status=OrderStatus.A)
     other = desk.receive("P000500;IN1;1.00").refusal
@@ -223,6 +230,7 @@ def test_a_vendor_learns_nothing_of_the_orders_of_others(desk: Desk) -> None:
     assert str(other).replace("P000500", "P000501") == str(missing)
 
 
+@on_one_database
 @pytest.mark.parametrize("status", [OrderStatus.PA, OrderStatus.CA])
 def test_a_vendor_sends_nothing_for_an_order_it_does_not_see(desk: Desk, status: OrderStatus) -> None:
     desk.order.status = status
@@ -230,18 +238,21 @@ def test_a_vendor_sends_nothing_for_an_order_it_does_not_see(desk: Desk, status:
     assert desk.refused() == "mail_order_not_found"
 
 
+@on_one_database
 def test_nobody_sends_anything_for_a_canceled_order(desk: Desk) -> None:
     desk.order.status = OrderStatus.CA
 
     assert desk.refused(sender=_staff(desk)) == "mail_order_canceled"
 
 
+@on_one_database
 def test_an_order_of_another_company_is_not_found(desk: Desk) -> None:
     make_order(desk.session, make_vendor(desk.session, make_company(desk.session)), number="P000600")
 
     assert desk.refused("P000600;IN1;1.00", _staff(desk)) == "mail_order_not_found"
 
 
+@on_one_database
 def test_a_mailbox_of_a_location_takes_invoices_of_that_location_only(desk: Desk) -> None:
     miami, bogota = (make_location(desk.session, desk.company, code=code, name=code) for code in ("MIA", "BOG"))
     desk.mailbox.location_id, desk.order.location = miami.id, bogota
@@ -254,6 +265,7 @@ def test_a_mailbox_of_a_location_takes_invoices_of_that_location_only(desk: Desk
     assert desk.receive().invoice is not None
 
 
+@on_one_database
 @pytest.mark.parametrize(
     "status", [InvoiceStatus.A, InvoiceStatus.ES, InvoiceStatus.F, InvoiceStatus.S, InvoiceStatus.P]
 )
@@ -263,6 +275,7 @@ def test_an_order_whose_invoices_are_approved_takes_no_other(desk: Desk, status:
     assert desk.refused() == "mail_order_approved"
 
 
+@on_one_database
 def test_an_order_with_one_invoice_still_pending_takes_another(desk: Desk) -> None:
     make_invoice(desk.session, desk.order, InvoiceStatus.A, "25.00")
     make_invoice(desk.session, desk.order, InvoiceStatus.AA, "25.00")
@@ -270,6 +283,7 @@ def test_an_order_with_one_invoice_still_pending_takes_another(desk: Desk) -> No
     assert desk.receive(subject="P002323;IN9;475").invoice is not None
 
 
+@on_one_database
 @pytest.mark.parametrize(
     ("subject", "key"), [("Invoice", "mail_subject_unclear"), ("P002323;IN1;12.345", "mail_total_unclear")]
 )
@@ -277,6 +291,7 @@ def test_a_subject_that_is_not_clear_is_refused(desk: Desk, subject: str, key: s
     assert desk.refused(subject) == key
 
 
+@on_one_database
 @pytest.mark.parametrize(
     ("file", "key"),
     [
@@ -289,6 +304,7 @@ def test_a_mail_without_a_readable_pdf_is_refused(desk: Desk, file: MailFile, ke
     assert desk.refused(files=(file,)) == key
 
 
+@on_one_database
 def test_what_was_left_out_is_told_with_an_invoice_and_with_a_refusal(desk: Desk) -> None:
     sheet = MailFile("prices.xlsx", documents.xlsx())
     alone, beside = desk.receive(files=(sheet,)), desk.receive(files=(sheet, MailFile("a.pdf", PDF)))
@@ -297,6 +313,7 @@ def test_what_was_left_out_is_told_with_an_invoice_and_with_a_refusal(desk: Desk
     assert [note.key for note in beside.notes] == ["mail_file_left_out"]
 
 
+@on_one_database
 def test_several_pdf_files_are_merged_under_the_order_and_the_number(desk: Desk) -> None:
     outcome = desk.receive(files=(MailFile("a.pdf", PDF), MailFile("b.pdf", documents.pdf(width=300))))
 

@@ -88,6 +88,7 @@ def test_only_pdf_and_pictures_are_shown_and_they_run_nothing(site: Site, name: 
     assert headers["Content-Disposition"].startswith("inline" if shown else "attachment")
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert not shown or headers["Content-Security-Policy"].startswith("sandbox; default-src 'none';")
     assert not shown or "script-src" not in headers["Content-Security-Policy"]
 
 
