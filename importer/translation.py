@@ -24,6 +24,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from qbwc_server.error_catalogue import all_entries
+from qbwc_server.own_words import OWN
 from wholesale.choice import Choice
 from wholesale.errors import Entry
 from wholesale.sentences import DOMAIN, LANGUAGES
@@ -40,6 +41,7 @@ _KEYWORDS: Final = {
     "ngettext": (1, 2),
     "lazy_ngettext": (1, 2),
     "_n": (1, 2),
+    "N_": None,
     "pgettext": ((1, "c"), 2),
     "lazy_pgettext": ((1, "c"), 2),
 }
@@ -91,6 +93,8 @@ def _sentences() -> Iterator[tuple[str, str]]:
             yield getattr(member, "label", ""), f"{kind.__qualname__}.{member.name}: its label"
     for move in MOVES:
         yield move.label, "a move of an invoice"
+    for text in OWN:
+        yield text, "what the queue says of a record"
     for role in Role:
         yield role.value, "a role, in the list of those who may"
 

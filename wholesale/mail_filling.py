@@ -14,7 +14,7 @@ from wholesale.errors import ENTRIES, Entry
 from wholesale.mail_html import as_html
 from wholesale.mail_template import FRAME, read_template
 from wholesale.mail_text import Shown, as_text, fill_in
-from wholesale.sentences import tell
+from wholesale.sentences import Kept, retell, tell
 
 APP: Final = "https://web-app.invalid"
 """Stands for the address of the web app in a queued mail; the right one is put in when the mail is sent."""
@@ -77,7 +77,7 @@ def _shown(value: object, language: str) -> str:
         told = tell(value, language)
         # A sentence with places for names that were not told says nothing; the next step does.
         return told.next_step if "{" in told.sentence else str(told)
-    return str(value)
+    return retell(value, language) if isinstance(value, Kept) else str(value)
 
 
 def _money(value: Decimal, language: str) -> str:
@@ -94,7 +94,8 @@ def _day(value: date, language: str) -> str:
 def example(name: str) -> dict[str, object]:
     """Answer the values of a template's example.
 
-    Numbers with a point are money, "2026-03-10" is a day, {"entry": "no_accounting_name"} an entry of the catalogue.
+    Numbers with a point are money, "2026-03-10" is a day, {"entry": "no_accounting_name"} an entry of the catalogue,
+    {"kept": "..."} a sentence of ours that was told in English.
     """
     text = files("wholesale").joinpath("emails", f"{name}.json").read_text("utf-8")
     values: dict[str, object] = json.loads(text, parse_float=Decimal, object_hook=_typed)
@@ -104,6 +105,8 @@ def example(name: str) -> dict[str, object]:
 def _typed(found: dict[str, object]) -> object:
     if found.keys() == {"entry"}:
         return ENTRIES[str(found["entry"])]
+    if found.keys() == {"kept"}:
+        return Kept(found["kept"])
     return {name: _as_day(value) for name, value in found.items()}
 
 

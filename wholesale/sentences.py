@@ -7,6 +7,7 @@ a mail and the Web Connector's window never say the same thing in two ways.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
@@ -18,8 +19,24 @@ LANGUAGES: Final = ("en", "es")
 DOMAIN: Final = "sentences"
 FOLDER: Final = files("wholesale").joinpath("translations")
 
-_PLACE: Final = re.compile(r"\{(\w+)(?:[!:][^}]*)?\}")
+_PLACE: Final = re.compile(r"\{(\w*)(?:[!:][^}]*)?\}")
+_UNNAMED: Final = "place_"
 _ENOUGH: Final = 8  # letters of its own by which a sentence is known; fewer could be anybody's
+
+
+class Kept(str):
+    """A text that was told in English and kept; where it is a sentence of ours it is shown in the reader's language."""
+
+    __slots__ = ()
+
+
+_others: set[str] = set()
+
+
+def know(sentences: Iterable[str]) -> None:
+    """Take note of sentences that are told outside the error catalogue, so that they are found again."""
+    _others.update(sentences)
+    _known.cache_clear()
 
 
 def say(sentence: str, language: str) -> str:
@@ -55,18 +72,10 @@ def _value(value: object, language: str) -> object:
 def _retold(text: str, language: str) -> str:
     if (plain := _plain(text, language)) is not None:
         return plain
-    for first in _known():
-        found = first[1].match(text)
-        if found is None:
-            continue
-        rest = text[found.end() :].strip()
-        said = _filled(first[0], found, language)
-        if not rest:
-            return said
-        if (more := _whole(rest, language)) is not None:
-            return f"{said} {more}"
-    whole = _whole(text, language)
-    return text if whole is None else whole
+    for templates, pattern in _known():
+        if (found := pattern.fullmatch(text)) is not None:
+            return " ".join(_filled(template, found, language) for template in templates)
+    return text
 
 
 def _plain(text: str, language: str) -> str | None:
@@ -81,32 +90,31 @@ def _plain(text: str, language: str) -> str | None:
     return None
 
 
-def _whole(text: str, language: str) -> str | None:
-    """Answer a text that is one sentence of ours from its beginning to its end; None = it is not."""
-    for template, pattern in _known():
-        if (found := pattern.fullmatch(text)) is not None:
-            return _filled(template, found, language)
-    return None
-
-
 def _filled(template: str, found: re.Match[str], language: str) -> str:
-    values = {name: _value(value, language) for name, value in found.groupdict().items()}
+    values = {name: str(_value(value, language)) for name, value in found.groupdict().items()}
+    unnamed = (value for name, value in values.items() if name.startswith(_UNNAMED))
     # How a value is written out, such as {number!r}, was decided when the sentence was told.
-    return _PLACE.sub(lambda place: str(values[place[1]]), say(template, language))
+    return _PLACE.sub(lambda place: values[place[1]] if place[1] else next(unnamed), say(template, language))
 
 
 @cache
-def _known() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Answer every sentence of the catalogue with the pattern of what it can be told as, the longest first."""
-    texts = {text for entry in ENTRIES.values() for text in (entry.sentence, entry.next_step)}
-    known = [text for text in texts if len(_PLACE.sub("", text)) >= _ENOUGH]
-    return tuple((text, _pattern(text)) for text in sorted(known, key=lambda text: (-len(text), text)))
+def _known() -> tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]:
+    """Answer what may have been told, an entry's two sentences or one alone, with the pattern of how; longest first."""
+    told = {
+        said
+        for entry in ENTRIES.values()
+        for said in ((entry.sentence, entry.next_step), (entry.sentence,), (entry.next_step,))
+    } | {(text,) for text in _others}
+    known = [said for said in told if all(len(_PLACE.sub("", text)) >= _ENOUGH for text in said)]
+    ordered = sorted(known, key=lambda said: (-sum(map(len, said)), said))
+    return tuple((said, _pattern(" ".join(said))) for said in ordered)
 
 
 def _pattern(template: str) -> re.Pattern[str]:
-    parts, seen, end = [], set[str](), 0
+    parts: list[str] = []
+    seen, end = set[str](), 0
     for place in _PLACE.finditer(template):
-        name = place[1]
+        name = place[1] or f"{_UNNAMED}{len(parts)}"
         parts += [re.escape(template[end : place.start()]), f"(?P={name})" if name in seen else f"(?P<{name}>.+?)"]
         seen.add(name)
         end = place.end()

@@ -26,6 +26,7 @@ from wholesale import order_parts
 from wholesale.errors import TradeError
 from wholesale.history import Actor
 from wholesale.purchase_order import PurchaseOrder
+from wholesale.sentences import Kept
 from wholesale.status import InvoiceStatus
 from wholesale.vendor_invoice import Transfer, VendorInvoice, become, mark_transfer
 
@@ -174,7 +175,8 @@ class VendorBill(Document):
     def needs_person(self, scene: Scene, item: WorkItem, findings: list[str]) -> None:
         """Ask the accountants; the invoice stays in ES, for nobody knows better."""
         number = _invoice(scene, item).bill_number
-        tell_accountants(scene, "bill_needs_person", bill_number=number, item=item.id, findings=findings)
+        kept = [Kept(finding) for finding in findings]
+        tell_accountants(scene, "bill_needs_person", bill_number=number, item=item.id, findings=kept)
 
     def named_so(self, scene: Scene, item: WorkItem, accounting_id: str) -> str | None:
         """Answer the number of the other invoice that bears this TxnID."""
