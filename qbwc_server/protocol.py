@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from qbwc_server import company_facts, conversation, documents, steps
 from qbwc_server.connection import Connection
+from qbwc_server.connector_version import HeardVersions
 from qbwc_server.conversation import Received
 from qbwc_server.exchange import Standing
 from qbwc_server.login import Visitor, log_in
@@ -48,6 +49,7 @@ class Protocol:
         self._limits = limits
         self._server_key = server_key
         self._version = version
+        self._heard = HeardVersions()
         load_folder(steps)
         load_folder(documents)
 
@@ -55,8 +57,9 @@ class Protocol:
         """Answer the text that the Web Connector shows under "more information"."""
         return f"Komet QBWC {self._version}"
 
-    def client_version(self, version: str) -> str:
+    def client_version(self, version: str, address: str = "") -> str:
         """Accept every Web Connector: a warning here would open a dialogue on an unattended machine."""
+        self._heard.hear(address, version)
         _log.info("web connector version=%r", version[:60])
         return ""
 
@@ -69,6 +72,7 @@ class Protocol:
             if connection is None:
                 return [_no_ticket(), "nvu"]
             connection.last_contact_at = now
+            connection.last_connector_version = self._heard.take(address) or connection.last_connector_version
             if connection.is_paused:
                 _log.info("paused company_id=%s reason=%r", connection.company_id, connection.pause_reason)
                 return [_no_ticket(), "none"]

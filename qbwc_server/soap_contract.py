@@ -22,7 +22,7 @@ class Conversation(Protocol):
         """Answers the text shown under "more information"."""
         ...
 
-    def client_version(self, version: str) -> str:
+    def client_version(self, version: str, address: str) -> str:
         """Answers '' to go on."""
         ...
 
@@ -110,7 +110,7 @@ OPERATIONS: Final[Sequence[Operation]] = (
     Operation(
         name="clientVersion",
         parameters=("strVersion",),
-        call=lambda c, _a, *given: c.client_version(*given),
+        call=lambda c, address, version: c.client_version(version, address),
         if_broken=_text(""),
     ),
     Operation(

@@ -33,6 +33,8 @@ ACTORS: Final[Mapping[Who, LazyString]] = {
     Who.SUPPORT: _l("Support"),
 }
 _RELATED: Final = 6
+_SHARED: Final = 4
+_COMMON: Final = frozenset({"quickbooks", "connector", "there", "which", "again", "company", "where", "other"})
 _PLACE = re.compile(r"\{(\w+)[^}]*\}")
 
 
@@ -75,13 +77,20 @@ def plain(text: str) -> str:
 
 
 def related_to(entry: Entry) -> list[Entry]:
-    """Answer entries that tell of the same: those of the same words first, then its neighbours."""
+    """Answer entries that tell of the same: those it names, those of the same sentence, those that share words."""
     others = [other for other in all_entries() if other.key != entry.key and group_of(other) == group_of(entry)]
     same = [other for other in others if other.sentence == entry.sentence]
     named = [find(code) for code in re.findall(r"QBWC\d{4}|0x[0-9A-Fa-f]{8}", f"{entry.sentence} {entry.next_step}")]
-    near = [other for other in others if other.klass is entry.klass and other.who is entry.who and other not in same]
+    words = _words(entry)
+    near = sorted(
+        (other for other in others if len(words & _words(other)) >= _SHARED), key=lambda one: -len(words & _words(one))
+    )
     found = [*(one for one in named if one is not None and one.key != entry.key), *same, *near]
     return list({one.key: one for one in found}.values())[:_RELATED]
+
+
+def _words(entry: Entry) -> set[str]:
+    return {word.lower() for word in re.findall(r"[A-Za-z.]{5,}", f"{entry.sentence} {entry.next_step}")} - _COMMON
 
 
 class Codes(Page):

@@ -298,3 +298,22 @@ def test_an_answer_our_code_fails_on_again_and_again_goes_to_a_person(
 
     assert desk.go() == "needs_person posted"
     assert len(desk.quickbooks.bills()) == 2
+
+
+def test_the_web_connectors_version_is_kept_with_the_connection_that_logs_in(desk: Desk) -> None:
+    desk.protocol.client_version("34.0.10014.86", "10.0.0.9")
+    desk.protocol.authenticate(desk.user_name, desk.password, "10.0.0.9")
+    desk.protocol.authenticate(desk.user_name, desk.password, "10.0.0.10")
+    with desk.sessions() as session:
+        version = desk.connection(session).last_connector_version
+
+    assert version == "34.0.10014.86"
+
+
+def test_a_version_of_another_address_is_not_taken_for_ones_own(desk: Desk) -> None:
+    desk.protocol.client_version("2.0.0.139", "203.0.113.7")
+    desk.protocol.authenticate(desk.user_name, desk.password, "10.0.0.9")
+    with desk.sessions() as session:
+        version = desk.connection(session).last_connector_version
+
+    assert version == ""

@@ -33,7 +33,7 @@ class Recorder:
     def server_version(self) -> Any:
         return self._say("Komet 1.0", "serverVersion")
 
-    def client_version(self, version: str) -> Any:
+    def client_version(self, version: str, address: str) -> Any:
         return self._say("", "clientVersion", version)
 
     def authenticate(self, user_name: str, password: str, address: str) -> Any:
