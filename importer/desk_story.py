@@ -50,6 +50,7 @@ class Happening:
     words: str = ""
     exchange_id: int | None = None  # of the message that left
     message: Message | None = None  # None beside an id: it was tidied away when its time of keeping was over
+    attempt: str = ""  # the number of the attempt, for a sending
 
 
 def tell(session: Session, item: WorkItem) -> list[Happening]:
@@ -60,7 +61,9 @@ def tell(session: Session, item: WorkItem) -> list[Happening]:
     for event in events:
         exchange_id = event.exchange_id if event.what in _WITH_MESSAGE else None
         message = messages.get(exchange_id) if exchange_id is not None else None
-        told.append(Happening(event.at, event.actor, event.what, event.words, exchange_id, message))
+        is_sending = event.what == "sent"
+        words, attempt = ("", _attempt(event)) if is_sending else (event.words, "")
+        told.append(Happening(event.at, event.actor, event.what, words, exchange_id, message, attempt))
     if item.state is ItemState.POSTED and item.finished_at is not None and events[-1:] != _marked(events):
         told.append(Happening(item.finished_at, "QuickBooks", "posted", item.accounting_id or ""))
     return told
@@ -105,7 +108,11 @@ def _messages(session: Session, item: WorkItem, events: Sequence[ItemEvent]) -> 
 def _attempts(events: Sequence[ItemEvent]) -> dict[int, str]:
     """Answer under which number of attempt each message holds the item: an event of sending says "attempt 2"."""
     sent = [event for event in events if event.what == "sent" and event.exchange_id is not None]
-    return {event.exchange_id: event.words.removeprefix("attempt ") for event in sent if event.exchange_id is not None}
+    return {event.exchange_id: _attempt(event) for event in sent if event.exchange_id is not None}
+
+
+def _attempt(event: ItemEvent) -> str:
+    return event.words.removeprefix("attempt ")
 
 
 def _message(exchange: Exchange, request_id: str) -> Message:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
 from babel.dates import format_skeleton
-from flask_babel import get_locale
+from flask_babel import format_datetime, format_timedelta, get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from importer.chart import Chart, Series, columns, lines, rows
 from importer.entry_text import sentence
+from importer.language import language
 from qbwc_server.desk import Tray
 from qbwc_server.error_catalogue import find
 from qbwc_server.figures import DaySum, reasons_of
 from qbwc_server.queue import ItemState
+from wholesale.sentences import retell
 
 _LONGEST_REASON = 84
 
@@ -137,6 +139,24 @@ def happening(what: str) -> tuple[str | LazyString, str]:
 def who(actor: str) -> str:
     """Answer who brought an event about."""
     return _("This server") if actor == "server" else actor
+
+
+def told(words: str) -> str:
+    """Answer the words of an event: our own in the person's language, QuickBooks' as they are."""
+    whole = retell(words, language())
+    return whole if whole != words else "; ".join(retell(part, language()) for part in words.split("; "))
+
+
+def span(seconds: float) -> str:
+    """Answer how long something took: "4 seconds", "10 minutes"."""
+    if seconds < 1:
+        return _("less than a second")
+    return format_timedelta(timedelta(seconds=seconds), threshold=1.5)
+
+
+def to_the_second(moment: datetime) -> str:
+    """Answer a moment where the company is, with its seconds."""
+    return format_datetime(moment, "medium").replace("\u202f", "\u00a0")
 
 
 def charts(sums: list[DaySum]) -> list[Chart]:

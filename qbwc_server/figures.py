@@ -6,8 +6,8 @@ month of small rows, however many bills were posted in it; a day that nobody has
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from statistics import median, quantiles
@@ -61,7 +61,8 @@ def figures_of(session: Session, company: Company, today: date, days: int = DAYS
     """Answer the figures of today and the days before it, `days` in all, the oldest first."""
     wanted = last_days(today, days)
     kept = kept_figures(session, company, wanted)
-    return [kept.get(day) or count_day(session, company, day) for day in wanted]
+    counted = count_days(session, company, [day for day in wanted if day not in kept])
+    return [kept.get(day) or counted[day] for day in wanted]
 
 
 def reasons_of(sums: Iterable[DaySum], most: int = 8) -> list[tuple[str, int]]:
@@ -85,49 +86,58 @@ def kept_figures(session: Session, company: Company, days: list[date]) -> dict[d
     return {row.day: _sum_of(row) for row in session.scalars(found)}
 
 
-def count_day(session: Session, company: Company, day: date) -> DaySum:
-    """Count one day, by the index of what is finished."""
+def count_days(session: Session, company: Company, days: Sequence[date]) -> dict[date, DaySum]:
+    """Count these days, all in one go, by the index of what is finished."""
+    if not days:
+        return {}
     zone = ZoneInfo(company.time_zone)
-    begin = datetime.combine(day, time(), tzinfo=zone)
-    end = datetime.combine(day + timedelta(days=1), time(), tzinfo=zone)
-    waits = sorted(_waits(session, company.id, begin, end))
-    refused = select(WorkItem.advice_key).where(*_finished(company.id, ItemState.REFUSED, begin, end))
-    reasons = Counter(key or "" for key in session.scalars(refused))
+    begin = datetime.combine(min(days), time(), tzinfo=zone)
+    end = datetime.combine(max(days) + timedelta(days=1), time(), tzinfo=zone)
+    waits: defaultdict[date, list[float]] = defaultdict(list)
+    for moment, waited in _waits(session, company.id, begin, end):
+        waits[moment.astimezone(zone).date()].append(waited)
+    reasons: defaultdict[date, Counter[str]] = defaultdict(Counter)
+    refused = select(WorkItem.finished_at, WorkItem.advice_key)
+    for finished, key in session.execute(refused.where(*_finished(company.id, ItemState.REFUSED, begin, end))):
+        if finished is not None:
+            reasons[finished.astimezone(zone).date()][key or ""] += 1
+    return {day: _summed(day, waits[day], reasons[day]) for day in days}
+
+
+def keep_days(session: Session, company: Company, days: Sequence[date]) -> int:
+    """Count days that are over and keep them; answer how many."""
+    for counted in count_days(session, company, days).values():
+        session.add(
+            DayFigure(
+                company_id=company.id,
+                day=counted.day,
+                posted=counted.posted,
+                median_seconds=_seconds(counted.median_wait),
+                late_seconds=_seconds(counted.late_wait),
+                reasons=counted.reasons,
+            )
+        )
+    return len(days)
+
+
+def _summed(day: date, waits: list[float], reasons: Counter[str]) -> DaySum:
     if not waits:
         return DaySum(day, reasons=dict(reasons))
     late = quantiles(waits, n=10, method="inclusive")[-1] if len(waits) > 1 else waits[0]
     return DaySum(day, len(waits), timedelta(seconds=median(waits)), timedelta(seconds=late), dict(reasons))
 
 
-def keep_day(session: Session, company: Company, day: date) -> DaySum:
-    """Count a day that is over and keep it."""
-    counted = count_day(session, company, day)
-    session.add(
-        DayFigure(
-            company_id=company.id,
-            day=day,
-            posted=counted.posted,
-            median_seconds=_seconds(counted.median_wait),
-            late_seconds=_seconds(counted.late_wait),
-            reasons=counted.reasons,
-        )
-    )
-    return counted
-
-
-def _waits(session: Session, company_id: int, begin: datetime, end: datetime) -> list[float]:
-    """Answer for each bill that was posted how many seconds it waited, from the moment a person sent it."""
+def _waits(session: Session, company_id: int, begin: datetime, end: datetime) -> Iterator[tuple[datetime, float]]:
+    """Answer for each bill that was posted when, and how many seconds it had waited since a person sent it."""
     found = (
         select(WorkItem.finished_at, WorkItem.created_at, VendorInvoice.sent_at)
         .join(VendorInvoice, VendorInvoice.id == WorkItem.record_id)
         .where(*_finished(company_id, ItemState.POSTED, begin, end))
     )
-    # An invoice that was sent a second time since tells of that one; the queue took the first one later than it left.
-    return [
-        (finished - min(created, sent or created)).total_seconds()
-        for finished, created, sent in session.execute(found)
-        if finished is not None
-    ]
+    for finished, created, sent in session.execute(found):
+        if finished is not None:
+            # An invoice that was sent a second time since tells of that one; the queue took the first one earlier.
+            yield finished, (finished - min(created, sent or created)).total_seconds()
 
 
 def _finished(company_id: int, state: ItemState, begin: datetime, end: datetime) -> tuple[Any, ...]:

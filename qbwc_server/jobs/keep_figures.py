@@ -6,7 +6,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
-from qbwc_server.figures import DAYS, keep_day, kept_figures, last_days
+from qbwc_server.figures import DAYS, keep_days, kept_figures, last_days
 from qbwc_server.queue import WorkItem
 from wholesale.clock import Clock
 from wholesale.company import Company
@@ -34,13 +34,11 @@ def _keep(sessions: sessionmaker[Session], clock: Clock, company_id: int) -> int
         company = session.get_one(Company, company_id)
         over = last_days(clock.today(company.time_zone) - timedelta(days=1), DAYS)
         missing = [day for day in over if day not in kept_figures(session, company, over)]
-    kept = 0
-    for day in missing:
-        try:
-            with sessions.begin() as session:
-                keep_day(session, session.get_one(Company, company_id), day)
-        except IntegrityError:
-            # Another worker has kept this day meanwhile, with the same figures.
-            continue
-        kept += 1
-    return kept
+    if not missing:
+        return 0
+    try:
+        with sessions.begin() as session:
+            return keep_days(session, session.get_one(Company, company_id), missing)
+    except IntegrityError:
+        # Another worker has kept these days meanwhile, with the same figures.
+        return 0
