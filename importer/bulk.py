@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 from werkzeug.datastructures import MultiDict
 
@@ -54,6 +53,7 @@ APPROVED_BEFORE = define(
     Who.NOBODY,
 )
 
+_NEEDLESS = frozenset({"already_sent", "approved_before"})
 _PENDING = frozenset({InvoiceStatus.AP, InvoiceStatus.AA})
 _SENDABLE = frozenset({InvoiceStatus.A})
 
@@ -70,6 +70,16 @@ class Outcome:
     def is_done(self) -> bool:
         """Whether it was done."""
         return not self.reasons
+
+    @property
+    def is_needless(self) -> bool:
+        """Whether there was nothing to do: it was sent or approved before."""
+        return any(reason.entry.key in _NEEDLESS for reason in self.reasons)
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether somebody must set something right first."""
+        return not self.is_done and not self.is_needless
 
 
 def may(actor: Actor) -> dict[str, bool]:
@@ -97,8 +107,9 @@ def chosen(session: Session, form: MultiDict[str, str]) -> list[tuple[PurchaseOr
     named = [found for each in sorted(invoice_ids) if (found := session.get(VendorInvoice, each)) is not None]
     wanted = order_ids | {invoice.purchase_order_id for invoice in named}
     read = (joinedload(PurchaseOrder.vendor), joinedload(PurchaseOrder.company))
-    orders = session.scalars(select(PurchaseOrder).where(PurchaseOrder.id.in_(wanted)).options(*read)).all()
-    orders = sorted(orders, key=lambda order: order.number)
+    # Each by its key: asked for a list of keys, SQLite walks through all orders of the company.
+    read_each = (session.get(PurchaseOrder, each, options=read) for each in sorted(wanted))
+    orders = sorted((order for order in read_each if order is not None), key=lambda order: order.number)
     order_parts.load(session, orders)
     order_parts.load_invoices(session, orders)
     mine = {order.id: list(order.invoices) for order in orders}

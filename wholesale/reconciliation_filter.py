@@ -121,7 +121,8 @@ class ReconciliationFilter:
         if self.rank is not None:
             yield order.row_rank == self.rank
         if self.location_id is not None:
-            yield _plainly(order.location_id, self.rank is not None) == self.location_id
+            is_second = self.rank is not None or self.vendor_id is not None
+            yield _plainly(order.location_id, is_second) == self.location_id
         if self.only_differing:
             yield order.differs.expression
         if self.with_unshipped:
@@ -141,7 +142,7 @@ def _between(
 
 
 def _plainly(column: InstrumentedAttribute[int | None], is_second: bool) -> ColumnElement[int | None]:
-    # SQLite takes the first index that fits; a location has far more orders than a status that somebody works on.
+    # SQLite takes the first index that fits; a location has far more orders than a vendor, or a status in work.
     return column + literal_column("0") if is_second else column.expression
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from flask import request
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
@@ -164,6 +165,12 @@ class OrderInvoices(Page):
             "files": {one.id: attachments_of(self.session, one) for one in order.invoices},
             "percentage": charges_percentage(order),
             "endings": endings(),
+            "amount_of": _typed_amount,
             "most_megabytes": self.services.storage.most_bytes // 2**20,
             "correctable": OPEN,
         }
+
+
+def _typed_amount(amount: Decimal) -> str:
+    """Answer an amount as it is typed: 1234.50."""
+    return format_decimal(amount, "0.00")
