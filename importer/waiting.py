@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from importer.page import PAGES, Admitted, admits
 from qbwc_server.connection import Connection
+from qbwc_server.desk import Row, Tray, listing, rows_of
 from qbwc_server.queue import OPEN, ItemState, WorkItem
 from wholesale.purchase_order import PurchaseOrder
 from wholesale.status import ACCOUNTING, APPROVERS, PROCUREMENT, InvoiceStatus
@@ -54,7 +55,7 @@ _HEAPS = (
     _Heap(
         PROCUREMENT,
         InvoiceStatus.AP,
-        _l("invoices wait for procurement's approval"),
+        _l("Waiting for procurement's approval"),
         "reconciliation",
         {"status": "AP"},
         "warn",
@@ -62,19 +63,15 @@ _HEAPS = (
     _Heap(
         ACCOUNTING,
         InvoiceStatus.AA,
-        _l("invoices wait for accounting's approval"),
+        _l("Waiting for accounting's approval"),
         "reconciliation",
         {"status": "AA"},
         "info",
     ),
-    _Heap(
-        APPROVERS, InvoiceStatus.A, _l("approved invoices are not sent yet"), "reconciliation", {"status": "A"}, "ok"
-    ),
-    _Heap(
-        APPROVERS, InvoiceStatus.ES, _l("bills are on their way to QuickBooks"), "desk", {"tray": "waiting"}, "moving"
-    ),
-    _Heap(APPROVERS, InvoiceStatus.F, _l("bills were refused and must be mended"), "desk", {"tray": "refused"}, "bad"),
-    _Heap(ACCOUNTING, None, _l("bills need a person's decision"), "desk", {"tray": "needs_person"}, "bad"),
+    _Heap(APPROVERS, InvoiceStatus.A, _l("Approved, not sent yet"), "reconciliation", {"status": "A"}, "ok"),
+    _Heap(APPROVERS, InvoiceStatus.ES, _l("On their way to QuickBooks"), "desk", {"tray": "waiting"}, "moving"),
+    _Heap(APPROVERS, InvoiceStatus.F, _l("Refused, to be mended"), "desk", {"tray": "refused"}, "bad"),
+    _Heap(ACCOUNTING, None, _l("Waiting for a person's decision"), "desk", {"tray": "needs_person"}, "bad"),
 )
 
 
@@ -91,6 +88,15 @@ def tiles_of(session: Session, user: User) -> Iterator[Tile]:
         if user.roles & heap.roles and may_open(heap.endpoint, user):
             count = _count(session, *_condition(user.company_id, heap.status))
             yield Tile(heap.caption, count, url_for(heap.endpoint, **heap.values), heap.tone if count else "muted")
+
+
+def newest_of(session: Session, user: User, tray: Tray, most: int = 6) -> list[Row]:
+    """Answer the newest records of one tray of the desk; none when the desk is not open to the person."""
+    if not may_open("desk", user):
+        return []
+    wanted, order = listing(user.company_id, tray)
+    found = session.scalars(wanted.order_by(*(column.desc() for column in order)).limit(most)).all()
+    return rows_of(session, found) if found else []
 
 
 @dataclass(frozen=True)

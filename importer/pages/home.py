@@ -7,7 +7,8 @@ from typing import ClassVar
 from flask_babel import lazy_gettext as _l
 
 from importer.page import SIGNED_IN, Answer, Page, part
-from importer.waiting import may_open, steps_of, tiles_of
+from importer.waiting import may_open, newest_of, steps_of, tiles_of
+from qbwc_server.desk import Tray
 from qbwc_server.heartbeat import Heartbeat, Light, heartbeat_of
 from wholesale.user import Role
 
@@ -43,4 +44,6 @@ class Home(Page):
             "beat": beat,
             "lights": LIGHTS,
             "shows_light": is_shown,
+            "to_mend": newest_of(self.session, self.user, Tray.REFUSED),
+            "posted": newest_of(self.session, self.user, Tray.POSTED),
         }
