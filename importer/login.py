@@ -159,7 +159,8 @@ def end(session: Session, user: User, sign_in_id: int, now: datetime) -> bool:
 
 def open_sign_ins(session: Session, user: User, now: datetime) -> list[SignIn]:
     """Answer where a person is signed in now, the last seen first."""
-    query = select(SignIn).where(*_of(user), SignIn.ended_at.is_(None)).order_by(SignIn.last_seen_at.desc())
+    query = select(SignIn).where(*_of(user), SignIn.ended_at.is_(None))
+    query = query.order_by(SignIn.last_seen_at.desc(), SignIn.id.desc())
     return [found for found in session.scalars(query) if found.is_open(now)]
 
 
