@@ -7,7 +7,6 @@ docs/operations.md use the same words.
 
 import ipaddress
 import os
-import secrets
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -26,12 +25,13 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from komet_qbwc import server_key
+
 PREFIX = "KOMET_"
 CONFIG_VARIABLE = "KOMET_CONFIG"
 CONFIG_NAME = "komet.toml"
 DATABASE_NAME = "komet.sqlite3"
 KEY_NAME = "server.key"
-_KEY_BYTES = 32
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -86,7 +86,7 @@ class Settings(BaseSettings):
     )
     server_key_given: SecretStr | None = Field(
         default=None,
-        min_length=_KEY_BYTES,
+        min_length=server_key.BYTES,
         validation_alias=AliasChoices("KOMET_SERVER_KEY", "server_key"),
         description="at least 32 random characters, the same on every machine; empty = the data folder's server.key",
     )
@@ -216,7 +216,10 @@ class Settings(BaseSettings):
 
         Losing it makes every Web Connector password and token unknown: it belongs into the back-up.
         """
-        return self.server_key_given or SecretStr(_key_from(self.data_folder / KEY_NAME))
+        try:
+            return self.server_key_given or SecretStr(server_key.read_or_make(self.data_folder / KEY_NAME))
+        except server_key.KeyTooShortError as fault:
+            raise SettingsError(str(fault)) from fault
 
 
 def config_file() -> Path | None:
@@ -284,28 +287,3 @@ def _is_ip_address(host: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _key_from(path: Path) -> str:
-    if not path.exists():
-        _make_key(path)
-    key = path.read_text("ascii").strip()
-    if len(key) < _KEY_BYTES:
-        raise SettingsError(f"{path} holds {len(key)} characters, {_KEY_BYTES * 2} were written; restore the back-up")
-    return key
-
-
-def _make_key(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(_KEY_BYTES) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        # A link appears whole or not at all: two processes at their first start never read half a key, nor two.
-        os.link(new, path)
-    except FileExistsError:
-        pass  # The other process was first; its key counts.
-    finally:
-        new.unlink()
