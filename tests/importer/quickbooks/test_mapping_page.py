@@ -28,17 +28,7 @@ def read_lists(session: Session, site: Site, **more: list[str]) -> None:
     """Let QuickBooks' lists have been read."""
     names = {"account": ACCOUNTS, "item": ["Box of roses", "Freight"], "class": ["Miami"], "terms": ["Net 30"]} | more
     for kind, entries in names.items():
-        rows: list[dict[str, Any]] = [
-            {
-                "list_id": f"{kind}-{name}",
-                "full_name": name,
-                "is_active": True,
-                "detail": {},
-                "modified": "",
-                "edit_sequence": "",
-            }
-            for name in entries
-        ]
+        rows = [listed(f"{kind}-{name}", name) for name in entries]
         save_entries(session, site.company.id, ListKind(kind), 1, rows)
     for kind in ListKind:
         read_position(session, site.company.id, kind.value).read_at = site.clock.now()
@@ -142,10 +132,8 @@ def test_saving_what_stands_there_changes_nothing(clerk: Visitor) -> None:
 def test_what_is_gone_or_inactive_is_flagged(site: Site, clerk: Visitor) -> None:
     save(clerk, "category", Roses=ACCOUNTS[1], Tulips=ACCOUNTS[2])
     with site.session() as session:
-        left = {"list_id": f"account-{ACCOUNTS[2]}", "full_name": ACCOUNTS[2], "is_active": False}
-        save_entries(
-            session, site.company.id, ListKind.ACCOUNT, 2, [left | {"detail": {}, "modified": "", "edit_sequence": ""}]
-        )
+        left = listed(f"account-{ACCOUNTS[2]}", ACCOUNTS[2], is_active=False)
+        save_entries(session, site.company.id, ListKind.ACCOUNT, 2, [left])
         mark_gone(session, site.company.id, ListKind.ACCOUNT, 2)
 
     assert states(clerk.get(PAGE), "category") == {
@@ -157,14 +145,8 @@ def test_what_is_gone_or_inactive_is_flagged(site: Site, clerk: Visitor) -> None
 def test_a_renamed_account_is_shown_by_its_new_name(site: Site, clerk: Visitor) -> None:
     save(clerk, "category", Roses=ACCOUNTS[1])
     with site.session() as session:
-        renamed = {"list_id": f"account-{ACCOUNTS[1]}", "full_name": "Flowers bought", "is_active": True}
-        save_entries(
-            session,
-            site.company.id,
-            ListKind.ACCOUNT,
-            2,
-            [renamed | {"detail": {}, "modified": "", "edit_sequence": ""}],
-        )
+        renamed = listed(f"account-{ACCOUNTS[1]}", "Flowers bought")
+        save_entries(session, site.company.id, ListKind.ACCOUNT, 2, [renamed])
     seen = clerk.get(PAGE)
 
     assert "Flowers bought" in seen.page.xpath("//input/@value")

@@ -5,7 +5,7 @@ import pytest
 from qbwc_server.list_search import LikeNames
 from qbwc_server.lists import ListKind, save_entries
 from tests.factories import make_vendor
-from tests.importer.quickbooks.test_mapping_page import read_lists
+from tests.importer.quickbooks.test_mapping_page import listed, read_lists
 from tests.importer.site import Seen, Site, Visitor
 from wholesale.company import Company
 from wholesale.history import history_of
@@ -27,10 +27,8 @@ NAMES = {
 def clerk(site: Site) -> Visitor:
     with site.session() as session:
         read_lists(session, site, vendor=["Rosas del Valle SAS", "Flores de Cayambe", "Gypso Andina"])
-        asleep = {"list_id": "v9", "full_name": "Claveles Dormidos", "is_active": False}
-        save_entries(
-            session, site.company.id, ListKind.VENDOR, 1, [asleep | {"detail": {}, "modified": "", "edit_sequence": ""}]
-        )
+        asleep = listed("v9", "Claveles Dormidos", is_active=False)
+        save_entries(session, site.company.id, ListKind.VENDOR, 1, [asleep])
         for code, name in NAMES.items():
             our_name = "Gypso Andina Farm" if code == "D" else f"Vendor {code}"
             make_vendor(session, site.company, code=code, name=our_name, accounting_name=name)
