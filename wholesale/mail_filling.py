@@ -9,7 +9,7 @@ from decimal import Decimal
 from importlib.resources import files
 from typing import Final
 
-from wholesale import refusal
+from wholesale import invoice_mail_refusal, refusal
 from wholesale.errors import ENTRIES, Entry
 from wholesale.mail_html import as_html
 from wholesale.mail_template import FRAME, read_template
@@ -20,7 +20,7 @@ APP: Final = "https://web-app.invalid"
 """Stands for the address of the web app in a queued mail; the right one is put in when the mail is sent."""
 LONGEST_SUBJECT: Final = 200
 
-_LOADED_FOR_ITS_ENTRIES: Final = refusal  # examples name them
+_LOADED_FOR_THEIR_ENTRIES: Final = (invoice_mail_refusal, refusal)  # examples name them
 _SEPARATORS: Final = {"en": str.maketrans({}), "es": str.maketrans(",.", ".,")}
 _MONTHS: Final = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
@@ -76,7 +76,7 @@ def _shown(value: object, language: str) -> str:
     if isinstance(value, Entry):
         told = tell(value, language)
         # A sentence with places for names that were not told says nothing; the next step does.
-        return told.next_step if "{" in told.sentence else str(told)
+        return told.next_step if "{" in told.sentence and not value.values else str(told)
     return retell(value, language) if isinstance(value, Kept) else str(value)
 
 
@@ -103,10 +103,13 @@ def example(name: str) -> dict[str, object]:
 
 
 def _typed(found: dict[str, object]) -> object:
-    if found.keys() == {"entry"}:
-        return ENTRIES[str(found["entry"])]
-    if found.keys() == {"kept"}:
-        return Kept(found["kept"])
+    match found:
+        case {"entry": str(key), "values": dict(values)}:
+            return ENTRIES[key].told(**values)
+        case {"entry": str(key)}:
+            return ENTRIES[key]
+        case {"kept": str(text)}:
+            return Kept(text)
     return {name: _as_day(value) for name, value in found.items()}
 
 
