@@ -22,10 +22,11 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
-from importer.form import DayField, Form
+from importer.form import DayField, Form, choices
 from importer.order_rows import ChargeForm, LineForm
 from importer.order_shipment import check_awb
 from wholesale.awb import Awb, read_awb
+from wholesale.charging import charges_are_open
 from wholesale.company import Location
 from wholesale.order_entry import ChargeEntry, OrderFacts
 from wholesale.order_lines import LineEntry
@@ -48,7 +49,7 @@ class OrderForm(Form):
     )
     revision = HiddenField()
     vendor = SelectField(_l("Vendor"), coerce=str, validators=[InputRequired(_l("Choose the vendor."))])
-    location = SelectField(_l("Location"), coerce=str)
+    location = SelectField(_l("Location"), coerce=str, default="")
     ship_date = DayField(_l("Ship date"), [InputRequired(_l("Choose the day it leaves."))])
     arrival_date = DayField(_l("Expected arrival"), [Optional()])
     awb = StringField(_l("AWB"), [Length(max=20)], render_kw={"autocomplete": "off", "class": "mono"})
@@ -89,13 +90,20 @@ class OrderForm(Form):
         """Fill the choices, and leave blank rows out of what was posted."""
         chosen = order.vendor_id if order else 0
         vendors = select(Vendor.id, Vendor.name).where(Vendor.is_active.is_(True) | (Vendor.id == chosen))
-        rows = session.execute(vendors.order_by(Vendor.name, Vendor.id)).tuples()
-        self.vendor.choices = [("", _l("Choose a vendor")), *((str(key), name) for key, name in rows)]
-        places = session.execute(select(Location.id, Location.code, Location.name).order_by(Location.code)).tuples()
-        self.location.choices = [("", _l("none")), *((str(key), f"{code}, {name}") for key, code, name in places)]
+        rows = session.execute(vendors.order_by(Vendor.name, Vendor.id))
+        self.vendor.choices = choices([("", _l("Choose a vendor")), *((str(row.id), row.name) for row in rows)])
+        places = session.scalars(select(Location).order_by(Location.code))
+        named = ((str(place.id), f"{place.code}, {place.name}") for place in places)
+        self.location.choices = choices([("", _l("none")), *named])
         if request.method == "POST":
             self.lines.entries = [row for row in self.lines.entries if not row.form.is_blank]
             self.charges.entries = [row for row in self.charges.entries if not row.form.is_blank]
+        if order is not None and not lines_are_open(order):
+            # What is closed is not in the form, and what was posted of it all the same counts for nothing.
+            self.lines.entries = []
+            self.vendor.data, self.vendor.raw_data = str(order.vendor_id), [str(order.vendor_id)]
+        if order is not None and not charges_are_open(order):
+            self.charges.entries = []
 
     def facts(self, session: Session, order: PurchaseOrder | None = None) -> OrderFacts:
         """Answer the head; to be asked once the form is right."""

@@ -109,7 +109,8 @@ def names_of(session: Session, kind: type[Vendor | Location], ids: Iterable[int 
     label = kind.name if kind is Vendor else Location.code
     if not wanted:
         return {}
-    return dict(session.execute(select(kind.id, label).where(kind.id.in_(wanted))).tuples().all())
+    found = session.execute(select(kind.id, label.label("shown")).where(kind.id.in_(wanted)))
+    return {row.id: row.shown for row in found}
 
 
 def member(kind: type[Member], text: str | None) -> Member | None:

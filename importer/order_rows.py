@@ -10,7 +10,7 @@ from wtforms import Field, Form, HiddenField, IntegerField, SelectField, StringF
 from wtforms.validators import InputRequired, Length, NumberRange
 from wtforms.widgets import NumberInput
 
-from importer.form import MoneyField
+from importer.form import MoneyField, choices
 from importer.order_words import UNIT_LABELS
 from wholesale.order_entry import ChargeEntry
 from wholesale.order_lines import MOST_COST, MOST_UNITS, LineEntry
@@ -31,7 +31,9 @@ class LineForm(Form):
         [InputRequired(_l("Write the category.")), Length(max=200)],
         render_kw={"list": "categories", "maxlength": 200},
     )
-    box_type = SelectField(_l("Box"), choices=[(one.value, one.value) for one in BoxType], default=BoxType.QB.value)
+    box_type = SelectField(
+        _l("Box"), choices=choices((one.value, one.value) for one in BoxType), default=BoxType.QB.value
+    )
     boxes = IntegerField(
         _l("Boxes"),
         [InputRequired(_WHOLE), NumberRange(1, MOST_BOXES, _WHOLE)],
@@ -44,7 +46,7 @@ class LineForm(Form):
         widget=NumberInput(step="1", min="1", max=str(MOST_UNITS)),
         render_kw={"class": "num"},
     )
-    unit_type = SelectField(_l("Unit"), choices=[(one.value, label) for one, label in UNIT_LABELS.items()])
+    unit_type = SelectField(_l("Unit"), choices=choices((one.value, label) for one, label in UNIT_LABELS.items()))
     unit_cost = MoneyField(_l("Unit cost"), [InputRequired(_l("Write the cost of one unit."))], places=4)
 
     def validate_unit_cost(self, field: Any) -> None:  # noqa: ANN401 - WTForms' own signature

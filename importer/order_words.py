@@ -15,7 +15,6 @@ from wholesale.vendor import VendorType
 
 # Who may read orders; what each may do with them is decided by the rules of the trade.
 ORDER_READERS: Final = APPROVERS | {Role.INVENTORY, Role.QC, Role.SHIPPING}
-VENDOR_KEEPERS: Final = frozenset({Role.ADMIN, Role.SETUP, Role.ACCOUNTS_PAYABLE, Role.PROCUREMENT_MANAGER})
 
 STATUS_LABELS: Final = MappingProxyType(
     {
@@ -64,6 +63,7 @@ ACTION_LABELS: Final = MappingProxyType(
     }
 )
 UNIT_LABELS: Final = MappingProxyType({UnitType.STEM: _l("Stem"), UnitType.BUNCH: _l("Bunch")})
+UNITS: Final = MappingProxyType({UnitType.STEM: _l("stems"), UnitType.BUNCH: _l("bunches")})
 VENDOR_TYPE_LABELS: Final = MappingProxyType(
     {
         VendorType.FRESH_CUT: _l("Fresh Cut"),

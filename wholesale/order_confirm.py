@@ -35,7 +35,7 @@ def confirm_order(
     order.is_confirmed_in_full = all(line.confirmed_boxes == line.boxes for line in order.lines)
     order.confirmed_at, order.confirmed_by = now, actor.name
     costs_changed(order)
-    finish_move(session, order, move, actor, now, f"confirmed {order.confirmed_boxes} of {order.boxes} boxes")
+    finish_move(session, order, move, actor, now, f"Confirmed {order.confirmed_boxes} of {order.boxes} boxes")
 
 
 def return_to_approved(session: Session, order: PurchaseOrder, actor: Actor, now: datetime, why: str = "") -> None:

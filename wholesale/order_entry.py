@@ -81,7 +81,7 @@ def create_order(
     check_days(order)
     if charges:
         charges_changed(order)
-    note_change(session, order, None, OrderStatus.PA, actor, now, f"entered for {facts.vendor.name}")
+    note_change(session, order, None, OrderStatus.PA, actor, now, f"Entered for {facts.vendor.name}")
     note_order(session, order)
     return order
 

@@ -33,7 +33,7 @@ def approve_order(session: Session, order: PurchaseOrder, actor: Actor, now: dat
     if order.vendor.email_for_orders:
         _mail(session, order, now)
         order.mailed_at = now
-        why = f"{why}; mailed to {order.vendor.email_for_orders}"
+        why = f"Mailed to {order.vendor.email_for_orders}"
     finish_move(session, order, move, actor, now, why)
 
 

@@ -33,13 +33,13 @@ def ship_order(
     if arrival_date is not None or (order.arrival_date is not None and order.arrival_date < ship_date):
         order.arrival_date = arrival_date
     check_days(order)
-    finish_move(session, order, move, actor, now, f"shipped {ship_date} under {awb.number}")
+    finish_move(session, order, move, actor, now, f"Shipped {ship_date} under {awb.number}")
 
 
 def undo_shipment(session: Session, order: PurchaseOrder, actor: Actor, now: datetime, why: str = "") -> None:
     """Take a shipment back that has not left."""
     move = begin_move(session, order, OrderAction.UNDO_SHIPMENT, actor)
-    told = why or f"shipment under {order.awb} undone"
+    told = why or f"Shipment under {order.awb} undone"
     order.awb = order.shipped_at = None
     finish_move(session, order, move, actor, now, told)
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from importer.order_shipment import ShipForm, posted_boxes, posted_counts, posted_revision
-from importer.order_words import ACTION_LABELS, ORDER_READERS, STATUS_LABELS, STATUS_TONES, UNIT_LABELS
+from importer.order_words import ACTION_LABELS, ORDER_READERS, STATUS_LABELS, STATUS_TONES, UNITS
 from importer.page import Answer, Page, action
 from wholesale.attachment import attachments_of
 from wholesale.awb import Awb
@@ -136,9 +136,10 @@ class OrderPage(Page):
             ship=ship,
             moves=[move.action.value for move in order_moves_allowed(order, self.actor)],
             labels=STATUS_LABELS,
+            names={one.value: label for one, label in STATUS_LABELS.items()},
             tones=STATUS_TONES,
             actions={one.value: label for one, label in ACTION_LABELS.items()},
-            units=UNIT_LABELS,
+            units=UNITS,
             files={invoice.id: attachments_of(self.session, invoice) for invoice in order.invoices},
             history=history_of(self.session, order),
             percentage=charges_percentage(order),

@@ -89,9 +89,6 @@ class OrderEdit(Page):
         """Change the order."""
         order = self.one(PurchaseOrder, order_id)
         form = OrderForm.of(self.session, order)
-        if not lines_are_open(order):
-            form.vendor.data = str(order.vendor_id)
-            form.vendor.raw_data = [form.vendor.data]
         if form.rows_asked_for():
             return self._show(order, form)
         if not form.is_posted_well:

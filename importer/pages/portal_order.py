@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import NotFound
 
 from importer.order_shipment import ShipForm, posted_counts, posted_revision
-from importer.order_words import UNIT_LABELS, VIEW_LABELS, VIEW_TONES
+from importer.order_words import UNITS, VIEW_LABELS, VIEW_TONES
 from importer.page import VENDORS, Answer, Page, action
 from importer.portal_form import PortalInvoiceForm
 from wholesale.attachment import attach, attachments_of
@@ -144,5 +144,5 @@ class PortalOrder(Page):
             open_statuses=OPEN,
             labels=VIEW_LABELS,
             tones=VIEW_TONES,
-            units=UNIT_LABELS,
+            units=UNITS,
         )

@@ -47,7 +47,7 @@ def test_changed_charges_are_spread_by_the_job(sessions: Sessions, clock: SetClo
             Decimal("0.0250"),
             Decimal("0.5250"),
         )
-        assert told(session, order) == ["A>A charges spread: 5.00% of unit costs"]
+        assert told(session, order) == ["A>A Charges spread: 5.00% of unit costs"]
 
 
 def test_each_change_of_a_charge_is_spread_anew(sessions: Sessions, clock: SetClock) -> None:

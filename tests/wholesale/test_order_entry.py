@@ -46,7 +46,7 @@ def test_an_order_begins_pending_approval_with_the_next_number(sessions: Session
         )
         assert (first.charges[0].name, first.charges_state) == ("Truck freight", ChargesState.PROCESSING)
         assert second.charges_state is ChargesState.READY
-        assert told(session, first) == [f"None>PA entered for {vendor.name}"]
+        assert told(session, first) == [f"None>PA Entered for {vendor.name}"]
 
 
 def test_a_number_that_was_given_by_hand_is_passed_over(sessions: Sessions, clock: SetClock) -> None:

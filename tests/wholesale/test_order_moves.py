@@ -115,7 +115,7 @@ def test_approving_mails_the_order_to_the_vendor(sessions: Sessions, clock: SetC
     assert "Roses 60 cm" in mails[0].body
     assert "New boxes, please." in mails[0].body
     assert order.mailed_at == order.approved_at == clock.now()
-    assert line == "PA>A Approve; mailed to gloria@rosas.example; oscar@rosas.example"
+    assert line == "PA>A Mailed to gloria@rosas.example; oscar@rosas.example"
 
 
 def test_an_order_of_a_vendor_without_address_is_approved_but_not_mailed(sessions: Sessions, clock: SetClock) -> None:
@@ -171,7 +171,7 @@ def test_a_vendor_may_confirm_fewer_boxes_and_the_order_is_worth_less(sessions: 
         assert (order.confirmed_boxes, order.qty_confirmed, order.boxes) == (8, 8, 14)
         assert (order.status, order.vendor_view, order.confirmed_by) == (CF, VendorView.PARTIAL, "Gloria Grower")
         assert order.charges_state is ChargesState.PROCESSING
-        assert told(session, order)[-1] == "A>CF confirmed 8 of 14 boxes"
+        assert told(session, order)[-1] == "A>CF Confirmed 8 of 14 boxes"
 
 
 def test_a_confirmation_may_be_changed_until_the_order_is_shipped(sessions: Sessions, clock: SetClock) -> None:

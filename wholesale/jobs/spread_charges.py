@@ -67,7 +67,7 @@ def _spread(session: Session, order: PurchaseOrder, attempt: int, now: datetime)
     spread_charges(order)
     order.charges_state, order.charges_leased_until = ChargesState.READY, None
     percentage = charges_percentage(order).quantize(_PERCENT)
-    note_change(session, order, order.status, order.status, _US, now, f"charges spread: {percentage}% of unit costs")
+    note_change(session, order, order.status, order.status, _US, now, f"Charges spread: {percentage}% of unit costs")
     return True
 
 
