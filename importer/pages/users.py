@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from flask import g, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from sqlalchemy import ColumnElement, Select, String, cast, or_, select
 from sqlalchemy.orm import Session
 from wtforms import BooleanField, EmailField, SelectField, SelectMultipleField, StringField
@@ -198,7 +199,13 @@ class OneUser(Page):
         person = self.one(User, user_id)
         ended = login.sign_out_everywhere(self.session, person, self.now, besides=g.sign_in)
         note_change(self.session, person, ACTIVE, ACTIVE, self.actor, self.now, "Logged out everywhere.")
-        self.say(_("%(name)s was logged out of %(count)s browsers.", name=person.name, count=ended))
+        told = ngettext(
+            "%(name)s was logged out of %(num)s browser.",
+            "%(name)s was logged out of %(num)s browsers.",
+            ended,
+            name=person.name,
+        )
+        self.say(told)
         return self.to("user", user_id=user_id)
 
     def _show(self, person: User, form: UserForm, refused: Entry | None = None) -> str:

@@ -99,7 +99,7 @@ def sign_out(
         found = _find(at, email)
         ended = sign_out_everywhere(at.session, found, at.now)
         note_change(at.session, found, ACTIVE, ACTIVE, Actor.system("Command line"), at.now, "Logged out everywhere.")
-        say(f"{found.name} was logged out of {ended} browsers.")
+        say(f"{found.name} is logged out everywhere; sign-ins ended: {ended}.")
 
 
 @user.command("list")
