@@ -81,7 +81,7 @@ def _why_not_this_company(turn: Turn, company: CompanyRet) -> tuple[WrongFile, s
     if connection.qb_company_name and name and name != connection.qb_company_name:
         return WrongFile.RENAMED, (
             f"The open company is called {name!r}, in the last good session it was {connection.qb_company_name!r}. "
-            "Open the right one; if you renamed it, confirm the new name with: komet-qbwc connection confirm-company"
+            "Open the right one; if you renamed it, confirm the new name on the QuickBooks desk."
         )
     return None
 

@@ -20,7 +20,7 @@ def _put(codes: str, klass: Klass, who: Who, sentence: str, next_step: str) -> N
         _entries[key] = Entry(key, klass, sentence, next_step, who)
 
 
-_DOWNLOAD = "Download the .qwc file again from the web application and add that one."
+_DOWNLOAD = "Download the .qwc file again under QuickBooks > Set-up in the web application and add that one."
 _LOG = "Close the Web Connector, delete or rename QWCLog.txt in its log folder, and start it again."
 _OPEN_FIRST = "Open QuickBooks and the company file as Admin in single-user mode, close every dialog, then add it."
 _TYPE_IT_AGAIN = "Type the password of this application into the Web Connector again and let it be stored."
@@ -89,8 +89,8 @@ _put(
     Klass.RETRY,
     Who.ACCOUNTANT,
     "The Web Connector could not open QuickBooks or the company file.",
-    "Read QuickBooks' own code beside it (0x8004...) in the web application, close every dialog in QuickBooks and "
-    "press Update Selected.",
+    "Look for QuickBooks' own code beside it (0x8004...) under QuickBooks > Help with codes, close every dialog in "
+    "QuickBooks and press Update Selected.",
 )
 _put(
     "1014",
@@ -132,8 +132,8 @@ _put(
     Klass.FIX_SETUP,
     Who.ADMIN,
     "The company file is marked by an earlier .qwc file of this application.",
-    "Remove the application in the Web Connector with this company open, then add the one .qwc file of the web "
-    "application; Intuit's CP3 tool clears what stays behind.",
+    "Remove the application in the Web Connector with this company open, then add the one .qwc file of "
+    "QuickBooks > Set-up; Intuit's CP3 tool clears what stays behind.",
 )
 _put(
     "1028 1029 1030 1038",
@@ -147,7 +147,7 @@ _put(
     Klass.RETRY,
     Who.ACCOUNTANT,
     "The run ended with an error, whose text stands beside the code.",
-    "Read that text; the web application shows the same one with its next step.",
+    "Read that text; under QuickBooks > Sessions the web application shows the same one.",
 )
 _put(
     "1034",
@@ -183,7 +183,7 @@ _put(
     Who.ADMIN,
     "The application could not be added: the company file already carries another OwnerID and FileID for it, an "
     "element of the .qwc file is missing, or QuickBooks was told not to allow it.",
-    "Remove the application in the Web Connector with this company open, add the one .qwc file of the web application "
+    "Remove the application in the Web Connector with this company open, add the one .qwc file of QuickBooks > Set-up "
     "again as QuickBooks' Admin and choose \"Yes, always\"; Intuit's CP3 tool clears old ids. Never edit the file.",
 )
 _put(
@@ -191,7 +191,7 @@ _put(
     Klass.FIX_SETUP,
     Who.ADMIN,
     "The password of this application is wrong or was not typed in yet.",
-    f"{_TYPE_IT_AGAIN} Make a new one in the web application if it is lost.",
+    f"{_TYPE_IT_AGAIN} Make a new one under QuickBooks > Set-up if it is lost.",
 )
 _put(
     "1041 1042 1043 1044 1045",

@@ -21,7 +21,7 @@ NOTHING_TO_DO = define(
     "log_nothing_to_do",
     Klass.WAIT,
     "The Web Connector asked and there was nothing to send: no update was required.",
-    "Nothing, when no bill waits under QuickBooks > Desk. When one waits there, look whether posting is paused.",
+    "Nothing, when no bill waits on the QuickBooks desk. When one waits there, look whether posting is paused.",
     Who.NOBODY,
 )
 SERVER_BUSY = define(

@@ -96,7 +96,7 @@ APPROVAL_OPTION_MISSING = define(
     Klass.FIX_SETUP,
     '{actor} may not do "{action}" on invoice {invoice}: the user option '
     '"Allow invoice(s) approval from reconciliation screens" is off.',
-    "Switch the option on under Setup > Users > Edit > Options.",
+    "Switch the option on under Setup > Users, on the page of that person.",
     Who.ADMIN,
 )
 MOVED_MEANWHILE = define(

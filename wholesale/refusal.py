@@ -34,7 +34,7 @@ NO_CHARGES = define(
     "no_charges",
     Klass.FIX_DATA,
     "Purchase order {order} has no additional charges, and the company does not send invoices without them.",
-    'Cancel the payment and add the charges, or switch off "Require additional charges" in the company\'s settings.',
+    'Cancel the payment and add the charges, or switch off "Require additional charges" under Setup > Company.',
     Who.ACCOUNTANT,
 )
 CHARGES_PROCESSING = define(
@@ -48,14 +48,15 @@ NO_ACCOUNTING_NAME = define(
     "no_accounting_name",
     Klass.FIX_SETUP,
     "Vendor {vendor} has no Accounting Name.",
-    "Enter the vendor's name exactly as the accounting program has it under Setup > Vendors > Accounting Name.",
+    "Enter the name exactly as the accounting program has it under QuickBooks > Vendors in QuickBooks.",
     Who.ACCOUNTANT,
 )
 VENDOR_UNKNOWN = define(
     "vendor_unknown",
     Klass.FIX_SETUP,
     "The accounting program has no active vendor named {name!r}, the Accounting Name of {vendor}.",
-    "Correct the Accounting Name letter by letter, or create the vendor in the accounting program.",
+    "Correct the Accounting Name under QuickBooks > Vendors in QuickBooks, or create the vendor in the accounting "
+    "program.",
     Who.ACCOUNTANT,
 )
 BILL_NUMBER_TOO_LONG = define(
@@ -83,14 +84,14 @@ NO_ACCOUNT_FOR_GOODS = define(
     "no_account_for_goods",
     Klass.FIX_SETUP,
     "No account is chosen for the category {subject!r}.",
-    "Choose one under Setup > External Systems > Accounts, or give the vendor a default account.",
+    "Choose one under QuickBooks > Mapping, or give the vendor a default account.",
     Who.ACCOUNTANT,
 )
 NO_ACCOUNT_FOR_CHARGE = define(
     "no_account_for_charge",
     Klass.FIX_SETUP,
     "No account is chosen for the additional charge {subject!r}.",
-    "Choose one under Setup > External Systems > Accounts.",
+    "Choose one under QuickBooks > Mapping.",
     Who.ACCOUNTANT,
 )
 LINES_DIFFER = define(

@@ -105,7 +105,7 @@ def test_a_renamed_company_waits_until_a_person_confirms(desk: Desk) -> None:
     meanwhile = desk.states()
     desk.set(qb_company_name="Andes Blooms LLC")
 
-    assert "confirm-company" in result.status
+    assert "confirm the new name on the QuickBooks desk" in result.status
     assert meanwhile == "posted waiting"
     assert desk.go() == "posted posted"
 
