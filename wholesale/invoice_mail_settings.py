@@ -78,12 +78,14 @@ def set_mailbox(
     told = [
         f"{name} {before.get(name, '')!r} -> {value!r}" for name, value in after.items() if before.get(name) != value
     ]
-    told += ["password entered"] if password else []
-    if told:
-        old = None if is_new else _state(enabled=bool(before["enabled"]))
-        note_change(session, mailbox, old, _state(enabled=settings.enabled), actor, now, why="; ".join(told))
+    _note(session, mailbox, told + ["password entered"] * bool(password), before.get("enabled"), actor, now)
     return mailbox
 
 
-def _state(*, enabled: bool) -> str:
-    return "on" if enabled else "off"
+def _note(
+    session: Session, mailbox: InvoiceMailbox, told: list[str], was_enabled: object, actor: Actor, now: datetime
+) -> None:
+    if told:
+        names = {None: None, True: "on", False: "off"}
+        old = names[None if was_enabled is None else bool(was_enabled)]
+        note_change(session, mailbox, old, names[mailbox.enabled], actor, now, why="; ".join(told))
