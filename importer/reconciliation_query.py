@@ -119,7 +119,8 @@ def _vendor(session: Session, given: Mapping[str, str], problems: dict[str, str]
     if "vendor" not in given:
         return None
     text = given["vendor"]
-    for same in (Vendor.name == text, Vendor.code == text, func.lower(Vendor.name) == text.lower()):
+    lower = text.lower()
+    for same in (Vendor.name == text, func.lower(Vendor.name) == lower, func.lower(Vendor.code) == lower):
         found = session.scalar(select(Vendor.id).where(same).order_by(Vendor.id).limit(1))
         if found is not None:
             return found
@@ -141,7 +142,7 @@ def vendors_like(session: Session, text: str, most: int = 20) -> list[str]:
 
 
 def _contains(text: str) -> ColumnElement[bool]:
-    return or_(func.lower(Vendor.name).contains(text.lower(), autoescape=True), Vendor.code == text)
+    return or_(func.lower(Vendor.name).contains(text.lower(), autoescape=True), func.lower(Vendor.code) == text.lower())
 
 
 def _number(text: str | None) -> int | None:

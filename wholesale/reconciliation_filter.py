@@ -39,7 +39,7 @@ class Sort(Choice):
 _COLUMNS: dict[Sort, tuple[InstrumentedAttribute[Any], ...]] = {
     Sort.SHIP_DATE: (PurchaseOrder.ship_date, PurchaseOrder.id),
     Sort.ARRIVAL_DATE: (PurchaseOrder.arrives_on, PurchaseOrder.id),
-    Sort.NUMBER: (PurchaseOrder.number, PurchaseOrder.id),
+    Sort.NUMBER: (PurchaseOrder.number,),  # no two of a company are the same
     Sort.STATUS: (PurchaseOrder.row_rank, PurchaseOrder.ship_date, PurchaseOrder.id),
     Sort.AWB: (PurchaseOrder.awb, PurchaseOrder.id),
     Sort.INVOICE: (VendorInvoice.number, VendorInvoice.id),

@@ -86,14 +86,7 @@ def reconciliation_indexes() -> tuple[Index, ...]:
         Index(None, "company_id", "vendor_id", "ship_date", "id"),
         Index("ix_purchase_order_vendor_status", "company_id", "vendor_id", "row_rank", "ship_date", "id"),
         Index(None, "company_id", "location_id", "ship_date", "id"),
-        Index(
-            "ix_purchase_order_arrival",
-            "company_id",
-            "arrives_on",
-            "id",
-            postgresql_where=payable,
-            sqlite_where=payable,
-        ),
+        Index(None, "company_id", "arrives_on", "id"),
         Index(None, "company_id", "awb", "id"),
         Index(
             "ix_purchase_order_differing",
