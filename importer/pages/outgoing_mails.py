@@ -11,7 +11,7 @@ from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from importer.language import LANGUAGES
+from importer.language import LANGUAGES, language
 from importer.menu import Menu, Section
 from importer.page import ADMINS, Answer, Page, action, part
 from importer.paging import Keyset
@@ -94,18 +94,18 @@ class MailExamples(Page):
 
     name: ClassVar = "mail_examples"
     path: ClassVar = "/setup/mails/examples"
-    title: ClassVar = _l("Mails to look at")
+    title: ClassVar = _l("What the mails look like")
     roles: ClassVar = ADMINS
 
     def get(self) -> Answer:
         """Answer one of them, and the list of all."""
-        template, language = _chosen()
+        template, shown_language = _chosen()
         return self.render(
             "mails/examples.html",
             mail=self._filled(),
-            templates={name: _subject(name) for name in mail_templates()},
+            templates={name: _subject(name, self.company.name) for name in mail_templates()},
             chosen=template,
-            shown_language=language,
+            shown_language=shown_language,
             text=self._filled().text.replace(APP, self.services.public_url),
             languages=LANGUAGES,
         )
@@ -116,19 +116,19 @@ class MailExamples(Page):
         return _framed(self._filled().html, self.services.public_url)
 
     def _filled(self) -> Filled:
-        template, language = _chosen()
-        return fill(template, example(template), language, self.company.name)
+        template, shown_language = _chosen()
+        return fill(template, example(template), shown_language, self.company.name)
 
 
 def _chosen() -> tuple[str, str]:
-    """Answer which template is asked for in which language; the first of them for any other."""
+    """Answer which template is asked for in which language; else the first, in the reader's language."""
     names = mail_templates()
-    template, language = request.args.get("template", ""), request.args.get("language", "")
-    return template if template in names else names[0], language if language in LANGUAGES else "en"
+    template, asked = request.args.get("template", ""), request.args.get("language", "")
+    return template if template in names else names[0], asked if asked in LANGUAGES else language()
 
 
-def _subject(template: str) -> str:
-    return fill(template, example(template), "en").subject
+def _subject(template: str, company: str) -> str:
+    return fill(template, example(template), language(), company).subject
 
 
 def _state(asked: str | None) -> MailState | None:
