@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -64,8 +64,8 @@ def window(browser: Browser, request: pytest.FixtureRequest, tmp_path: Path) -> 
     people: list[Person] = []
     with ExitStack() as windows:
 
-        def open_window(site: Live, size: dict[str, int] | None = None, **more: Any) -> Person:
-            person = windows.enter_context(at_browser(browser, site.address, size, **more))
+        def open_window(site: Live, size: dict[str, int] | None = None, language: str = "en") -> Person:
+            person = windows.enter_context(at_browser(browser, site.address, size, language))
             people.append(person)
             return person
 

@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from importer.page import PUBLIC, Route
 from komet_qbwc.demo_company import prepare
 from komet_qbwc.demo_pc import DemoPc
-from komet_qbwc.demo_sample import sample
+from komet_qbwc.demo_sample import SampleOrder, sample, sample_orders
 from qbwc_server.queue import ItemState, WorkItem
 from tests.browser.computer import Computer
 from tests.browser.live import Live, live
@@ -54,6 +54,17 @@ def demonstration(made: Path, folder: Path) -> Iterator[tuple[Live, Computer]]:
 
 def _computer_of(folder: Path) -> DemoPc:
     return DemoPc(folder / "quickbooks-pc")
+
+
+def speak(site: Live, language: str) -> None:
+    """Let everybody of the company read this language."""
+    with site.session() as session:
+        session.execute(update(User).values(language=language))
+
+
+def order_of(vendor: str, goal: str) -> SampleOrder:
+    """Answer the first order of a grower that has come so far."""
+    return next(order for order in sample_orders() if (order.vendor, order.goal) == (vendor, goal))
 
 
 def visitor_of(route: Route) -> str | None:

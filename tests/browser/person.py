@@ -36,6 +36,8 @@ class Person:
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.faults.append(f"{self.page.url}: {error}"))
         self.page.on("request", self._see)
+        # Whoever presses a button means it.
+        self.page.on("dialog", lambda dialog: dialog.accept())
 
     def open(self, path: str) -> None:
         self.page.goto(path)
@@ -76,6 +78,10 @@ class Person:
             .first
         )
 
+    def amount(self, text: str) -> str:
+        """Answer an amount as this person writes it."""
+        return text if self.language == "en" else text.replace(".", ",")
+
     def row(self, text: str) -> Locator:
         """Answer the table row in which a text stands."""
         return self.page.get_by_role("row").filter(has_text=text).first
@@ -86,6 +92,11 @@ class Person:
 
     def does_not_see(self, text: str) -> None:
         expect(self.page.get_by_text(self.said(text)).filter(visible=True)).to_have_count(0)
+
+    def has_status(self, letters: str, within: Locator | None = None) -> None:
+        """See that the first invoice shown there has this status."""
+        where = within or self.page.locator("main")
+        expect(where.locator("abbr.badge").filter(visible=True).first).to_have_text(letters)
 
     def downloaded(self, name: str) -> bytes:
         """Press what downloads a file and answer the file."""
