@@ -19,10 +19,11 @@ def money(value: Decimal | None) -> str:
 
 
 def unit_cost(value: Decimal | None) -> str:
-    """Answer the cost of one unit, to four places where it has them: $0.50, $0.2855."""
+    """Answer the cost of one unit, to four places where two do not hold it: $0.50, $0.2850."""
     if value is None:
         return _NOTHING
-    return format_currency(value, "USD", "¤#,##0.00##", currency_digits=False)
+    places = "00" if value == round(value, 2) else "0000"
+    return format_currency(value, "USD", f"¤#,##0.{places}", currency_digits=False)
 
 
 def number(value: Decimal | int | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from flask import request
 from flask_babel import gettext as _
@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from importer.order_shipment import ShipForm, posted_boxes, posted_counts, posted_revision
 from importer.order_words import ACTION_LABELS, ORDER_READERS, STATUS_LABELS, STATUS_TONES, UNITS
-from importer.page import Answer, Page, action
+from importer.page import Answer, Page, action, part
 from wholesale.attachment import attachments_of
 from wholesale.awb import Awb
 from wholesale.charging import charges_are_open
@@ -36,6 +36,12 @@ class OrderPage(Page):
         """Answer the order."""
         order = self._order(order_id)
         return self._show(order, ShipForm.of(order, self.today))
+
+    @part("lines")
+    def lines(self, order_id: int) -> Answer:
+        """Answer the lines alone: the page asks for them again while charges are being spread."""
+        order = self._order(order_id)
+        return self.render("orders/lines.html", **self._lines(order))
 
     @action("approve", roles=PROCUREMENT)
     def approve(self, order_id: int) -> Answer:
@@ -128,23 +134,28 @@ class OrderPage(Page):
                 "warning",
             )
 
+    def _lines(self, order: PurchaseOrder) -> dict[str, Any]:
+        return {
+            "order": order,
+            "units": UNITS,
+            "percentage": charges_percentage(order),
+            "is_processing": order.charges_state is ChargesState.PROCESSING,
+        }
+
     def _show(self, order: PurchaseOrder, ship: ShipForm) -> str:
         roles = self.actor.roles
         return self.render(
             "orders/order.html",
-            order=order,
+            **self._lines(order),
             ship=ship,
             moves=[move.action.value for move in order_moves_allowed(order, self.actor)],
             labels=STATUS_LABELS,
             names={one.value: label for one, label in STATUS_LABELS.items()},
             tones=STATUS_TONES,
             actions={one.value: label for one, label in ACTION_LABELS.items()},
-            units=UNITS,
             files={invoice.id: attachments_of(self.session, invoice) for invoice in order.invoices},
             history=history_of(self.session, order),
-            percentage=charges_percentage(order),
             charges_open=charges_are_open(order),
-            is_processing=order.charges_state is ChargesState.PROCESSING,
             may_edit=bool(roles & PROCUREMENT) and order.status is not OrderStatus.CA,
             may_receive=bool(roles & RECEIVERS) and order.status in RECEIVABLE,
             may_reconcile=bool(roles & APPROVERS),

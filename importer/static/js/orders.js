@@ -13,7 +13,7 @@ document.addEventListener("click", (event) => {
 });
 
 function removeRow(button) {
-  const rows = button.closest(".line-rows");
+  const rows = button.closest(".order-rows");
   const row = button.closest("fieldset");
   const next = row.nextElementSibling || row.previousElementSibling || rows;
   row.remove();

@@ -225,8 +225,9 @@ def test_an_order_goes_from_approval_to_the_warehouse(trade: Trade) -> None:
     confirmed = trade.buyer.post(f"{at}/confirm", trade.boxes(order_id, 8, 4) | {"revision": "1"})
     shipped = trade.buyer.post(f"{at}/ship", {"awb": "729 1234 5676", "ship_date": "2026-03-11"})
     received = trade.buyer.post(f"{at}/receive", trade.boxes(order_id, 7, 4))
+    before = trade.buyer.get(f"{at}/lines")
     SpreadCharges().sweep(trade.site.sessions, trade.site.clock, JobSettings())
-    last = trade.buyer.get(at)
+    last, after = trade.buyer.get(at), trade.buyer.get(f"{at}/lines")
 
     assert approved.says("approved and mailed to gloria@rosas.example")
     assert confirmed.says("12 of 14 boxes are confirmed.")
@@ -240,6 +241,7 @@ def test_an_order_goes_from_approval_to_the_warehouse(trade: Trade) -> None:
     assert last.says("Confirmed by Farm → Sent to CargoMaster Shipped 2026-03-11 under 729-12345676")
     assert last.says("Charges spread: 4.86% of unit costs")
     assert not last.says("The charges are being spread")
+    assert (before.page.get("hx-trigger"), after.page.get("hx-trigger")) == ("every 2s", None)
 
 
 def test_steps_are_taken_back(trade: Trade) -> None:
