@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
-from functools import cache
 from itertools import chain
 from typing import Any, ClassVar
 
 from flask import request, send_file
-from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
@@ -17,6 +14,7 @@ from sqlalchemy import select
 
 from importer import bulk, grid, reconciliation_query
 from importer.export import COUNT, DAY, MONEY, MOST_ROWS, TEXT, ExcelColumn, write
+from importer.grid_cells import Cells
 from importer.menu import Menu, Section
 from importer.page import Admitted, Answer, Page, action, part
 from importer.reconciliation_list import OrderRow, every_row, page_of
@@ -63,10 +61,9 @@ class Reconciliation(Page):
             asked=asked,
             found=found,
             columns=columns,
-            labels={column.key: str(column.label) for column in columns},
+            cells=Cells(columns),
             offered=grid.offered(self.user.preferences),
             totals=grid.Totals.of(found.rows, columns).values,
-            short_day=cache(_short_day),
             may=bulk.may(self.actor),
             most=bulk.MOST,
             most_rows=MOST_ROWS,
@@ -133,10 +130,6 @@ class Reconciliation(Page):
 
 def _values(row: OrderRow, columns: list[grid.Column]) -> list[tuple[Any, bool]]:
     return [(_plain(column.value(row)), column.differs(row)) for column in columns]
-
-
-def _short_day(day: date | None) -> str:
-    return "" if day is None else format_date(day, "short")
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - a cell takes anything
