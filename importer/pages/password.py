@@ -105,7 +105,7 @@ class ResetPassword(Page):
         try:
             person, company = self._find()
         except TradeError as refused:
-            return self.invalid("people/link_unusable.html", refused=refused.entry)
+            return self.render("people/link_unusable.html", refused=refused.entry)
         return self._form(NewPasswordForm(), person, company)
 
     @action()
