@@ -19,7 +19,7 @@ from wholesale.history import Actor, note_change
 from wholesale.order_access import check_actor, check_not_billed, hold_order
 from wholesale.order_lines import LineEntry, check_lines, lines_differ, write_lines
 from wholesale.order_number import save_numbered
-from wholesale.order_refusal import ORDER_LOCKED, ORDER_MOVE_UNKNOWN
+from wholesale.order_refusal import ORDER_LOCKED, ORDER_MOVE_UNKNOWN, ORDER_VALUE_WRONG
 from wholesale.order_ship import check_days
 from wholesale.order_status import OrderStatus
 from wholesale.purchase_order import PurchaseOrder
@@ -107,7 +107,7 @@ def edit_order(
     _edit_charges(session, order, charges, actor, now)
     hold_order(session, order, revision)
     check_actor(order, actor, f"change purchase order {order.number}", PROCUREMENT)
-    _check_status(order, rewrites=rewrites)
+    _check_status(order, facts, rewrites=rewrites)
     check_lines(order.number, lines)
     told = _set_head(order, facts)
     if rewrites:
@@ -120,13 +120,16 @@ def edit_order(
     note_order(session, order)
 
 
-def _check_status(order: PurchaseOrder, *, rewrites: bool) -> None:
+def _check_status(order: PurchaseOrder, facts: OrderFacts, *, rewrites: bool) -> None:
     if order.status is OrderStatus.CA:
         raise TradeError(
             ORDER_MOVE_UNKNOWN, order=order.number, old=order.status.sentence, action="Edit", allowed="nothing"
         )
     if rewrites and order.status is not OrderStatus.PA:
         raise TradeError(ORDER_LOCKED, order=order.number, status=order.status.sentence)
+    if order.status is OrderStatus.SC and facts.awb is None:
+        right = "the air waybill it was shipped under; to take it off, undo the shipment"
+        raise TradeError(ORDER_VALUE_WRONG, order=order.number, name="AWB", value="", right=right)
 
 
 def _edit_charges(

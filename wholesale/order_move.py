@@ -77,6 +77,8 @@ def finish_move(
 ) -> None:
     """Give a held order its new status, with its history."""
     order.status = move.new
+    # Whoever still looks at the order as it was is told so (hold_order).
+    order.revision += 1
     note_change(session, order, move.old, move.new, actor, now, why or move.action.label)
     note_order(session, order)
 

@@ -99,7 +99,7 @@ class PurchaseOrder(ReconciliationRow, Base):
     arrival_date: Mapped[Day | None]
     awb: Mapped[Code | None]  # air waybill; None = not shipped yet
     notes: Mapped[Long] = mapped_column(default="")
-    revision: Mapped[int] = mapped_column(default=1)  # counts the edits, so that nobody answers what has changed since
+    revision: Mapped[int] = mapped_column(default=1)  # counts edits and moves: nobody answers what has changed since
 
     created_at: Mapped[Moment | None]  # None = loaded from elsewhere
     created_by: Mapped[Name] = mapped_column(default="")

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from tests.factories import actor, make_company, make_order, make_vendor
+from wholesale.awb import Awb
 from wholesale.history import Actor, history_of
 from wholesale.order_entry import ChargeEntry, OrderFacts
 from wholesale.order_lines import LineEntry
@@ -48,6 +49,7 @@ def facts(order: PurchaseOrder, **more: Any) -> OrderFacts:
         "location": order.location,
         "ship_date": order.ship_date,
         "arrival_date": order.arrival_date,
+        "awb": Awb.kept(order.awb) if order.awb else None,
         "notes": order.notes,
     }
     return OrderFacts(**given | more)

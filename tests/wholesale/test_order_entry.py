@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from tests.factories import actor, make_company, make_invoice, make_location, make_order, make_vendor
 from tests.wholesale.orders import A_DAY, BUYER, a_line, charges, entries, facts, order_in, told
+from wholesale.awb import read_awb
 from wholesale.clock import SetClock
 from wholesale.errors import TradeError
 from wholesale.order_entry import ChargeEntry, OrderFacts, create_order, edit_order
@@ -178,7 +179,7 @@ def test_an_approved_order_keeps_its_lines_but_not_its_days(
     sessions: Sessions, clock: SetClock, status: OrderStatus
 ) -> None:
     with sessions.begin() as session:
-        order = order_in(session, status)
+        order = order_in(session, status, awb="729-12345675" if status is SC else None)
         lines = entries(order)
         with pytest.raises(TradeError, match=r"vendor and the lines of purchase order .* can not be changed"):
             _edit(session, clock, order, [replace(lines[0], boxes=12), lines[1]])
@@ -190,6 +191,16 @@ def test_an_approved_order_keeps_its_lines_but_not_its_days(
         assert (order.ship_date, order.arrives_on, order.location) == (A_DAY, A_DAY, miami)
         assert "ship date 2026-03-02 -> 2026-03-12" in told(session, order)[-1]
         assert "location none -> MIA" in told(session, order)[-1]
+
+
+def test_a_shipped_order_keeps_an_air_waybill(sessions: Sessions, clock: SetClock) -> None:
+    with sessions.begin() as session:
+        order = order_in(session, SC, awb="729-12345675")
+        _edit(session, clock, order, entries(order), awb=read_awb("729-12345686"))
+        with pytest.raises(TradeError, match="Right is the air waybill it was shipped under"):
+            _edit(session, clock, order, entries(order), awb=None)
+
+        assert order.awb == "729-12345686"
 
 
 def test_a_canceled_order_is_not_changed(sessions: Sessions, clock: SetClock) -> None:

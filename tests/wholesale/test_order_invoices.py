@@ -1,3 +1,5 @@
+import threading
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -8,7 +10,9 @@ from tests.wholesale.orders import BUYER, grower_of, order_in
 from wholesale.clock import SetClock
 from wholesale.errors import TradeError
 from wholesale.history import Actor
+from wholesale.order_move import cancel_order
 from wholesale.order_status import VISIBLE_TO_VENDORS, OrderStatus
+from wholesale.purchase_order import PurchaseOrder
 from wholesale.upload import correct_invoice, delete_invoice, upload_invoice
 from wholesale.user import Role
 
@@ -46,3 +50,33 @@ def test_a_canceled_order_is_not_billed(sessions: Sessions, clock: SetClock) -> 
         order = order_in(session, OrderStatus.CA)
         with pytest.raises(TradeError, match='"Upload an invoice" can not be done'):
             upload_invoice(session, order, Decimal(1), BUYER, clock.now())
+
+
+def test_an_order_that_is_billed_and_canceled_at_once_is_one_of_both(sessions: Sessions, clock: SetClock) -> None:
+    with sessions.begin() as session:
+        order_id = order_in(session, OrderStatus.CF).id
+    meet, outcomes = threading.Barrier(2), []
+
+    def act(doing: Callable[[Session, PurchaseOrder], object]) -> None:
+        with sessions() as session:
+            meet.wait()
+            try:
+                doing(session, session.get_one(PurchaseOrder, order_id))
+                session.commit()
+                outcomes.append("done")
+            except TradeError as refused:
+                outcomes.append(refused.entry.key)
+
+    both = [
+        threading.Thread(target=act, args=(lambda s, order: cancel_order(s, order, BUYER, clock.now()),)),
+        threading.Thread(target=act, args=(lambda s, order: upload_invoice(s, order, Decimal(1), BUYER, clock.now()),)),
+    ]
+    for each in both:
+        each.start()
+    for each in both:
+        each.join()
+    with sessions() as session:
+        order = session.get_one(PurchaseOrder, order_id)
+
+        assert sorted(outcomes) in (["done", "order_invoiced"], ["done", "order_move_unknown"])
+        assert (order.status is OrderStatus.CA) != bool(order.invoices)

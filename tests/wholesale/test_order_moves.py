@@ -218,6 +218,17 @@ def test_a_vendor_does_not_confirm_what_was_changed_meanwhile(sessions: Sessions
             confirm_order(session, order, boxes(order, 10, 4), grower_of(order), clock.now(), revision=2)
 
 
+def test_of_two_who_confirm_what_they_saw_the_second_is_told(sessions: Sessions, clock: SetClock) -> None:
+    with sessions.begin() as session:
+        order = order_in(session, A)
+        seen = order.revision
+        confirm_order(session, order, boxes(order, 8, 4), BUYER, clock.now(), seen)
+        with pytest.raises(TradeError, match="was changed by somebody else"):
+            confirm_order(session, order, boxes(order, 10, 4), grower_of(order), clock.now(), seen)
+
+        assert order.confirmed_boxes == 12
+
+
 def test_returning_to_approved_forgets_the_confirmation(sessions: Sessions, clock: SetClock) -> None:
     with sessions.begin() as session:
         order = order_in(session, CF)

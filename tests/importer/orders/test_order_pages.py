@@ -222,7 +222,7 @@ def test_an_order_goes_from_approval_to_the_warehouse(trade: Trade) -> None:
     order_id = trade.order(PA)
     at = f"/orders/{order_id}"
     approved = trade.buyer.post(f"{at}/approve")
-    confirmed = trade.buyer.post(f"{at}/confirm", trade.boxes(order_id, 8, 4) | {"revision": "1"})
+    confirmed = trade.buyer.post(f"{at}/confirm", trade.boxes(order_id, 8, 4) | {"revision": "2"})
     shipped = trade.buyer.post(f"{at}/ship", {"awb": "729 1234 5676", "ship_date": "2026-03-11"})
     received = trade.buyer.post(f"{at}/receive", trade.boxes(order_id, 7, 4))
     before = trade.buyer.get(f"{at}/lines")
