@@ -91,9 +91,10 @@ def known_mails(session: Session, mailbox: InvoiceMailbox, uid_validity: int, ui
 def begin_reading(
     session: Session, mailbox: InvoiceMailbox, uid_validity: int, uid: int, now: datetime
 ) -> ReceivedMail | None:
-    """Count an attempt to read a mail, before anything of it is looked at; None = it is dealt with already.
+    """Count an attempt to read a mail, before anything of it is looked at; None = another worker has begun just now.
 
-    A mail at which the program dies has used its attempt up, so it does not stop the others for ever.
+    A mail at which the program dies has used its attempt up, so it does not stop the others for ever. One that is
+    dealt with already is answered as it is.
     """
     wanted = select(ReceivedMail).where(*_of(mailbox, uid_validity), ReceivedMail.uid == uid).with_for_update()
     row = session.scalar(wanted)
@@ -107,9 +108,8 @@ def begin_reading(
         except IntegrityError:
             # Another worker, whose lease we were given too early, was faster.
             return None
-    if row.fate is not MailFate.READING:
-        return None
-    row.attempts += 1
+    if row.fate is MailFate.READING:
+        row.attempts += 1
     return row
 
 

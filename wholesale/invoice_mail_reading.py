@@ -107,7 +107,9 @@ class Reader:
             if not renew_lease(session, mailbox, self.clock.now()):
                 return False
             row = begin_reading(session, mailbox, opened.uid_validity, uid, self.clock.now())
-        if row is not None:
+        if row is None:
+            return False
+        if row.fate is MailFate.READING:
             self._settle(mailbox, row, raw, is_too_large=is_too_large)
         # A stop before this line leaves it unseen; its row then says that it is dealt with.
         opened.mark_seen([uid])

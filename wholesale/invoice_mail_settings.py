@@ -72,6 +72,9 @@ def set_mailbox(
         mailbox.set_password(server_key, password)
     if any(before.get(name) != after[name] for name in (*_ACCOUNT, "folder")):
         mailbox.begin_anew()
+        if not is_new:
+            # Whoever reads the former account now has lost the mailbox.
+            mailbox.lease, mailbox.leased_until = InvoiceMailbox.lease + 1, None
     mailbox.due_at, mailbox.failures = None, 0
     session.add(mailbox)
     session.flush()

@@ -6,7 +6,7 @@ import imaplib
 import re
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -138,9 +138,15 @@ def opened_mailbox(
         _log_in(box, login)
         yield _open_folder(box, login)
     finally:
-        try:
-            box.client.logout()
-        except _TALK_ERRORS:
+        _leave(box)
+
+
+def _leave(box: MailBox) -> None:
+    # A talk that broke off can not be ended politely; nothing is left to be done then.
+    try:
+        box.client.logout()
+    except _TALK_ERRORS:
+        with suppress(OSError):
             box.client.shutdown()
 
 

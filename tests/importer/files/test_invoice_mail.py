@@ -109,7 +109,7 @@ def test_the_password_goes_to_no_other_server(site: Site) -> None:
 
 def test_another_folder_is_read_from_its_beginning_and_other_settings_go_on(site: Site) -> None:
     admin = site.sign_in(Role.ADMIN)
-    _mailbox(site, uid_validity=5, last_uid=70)
+    _mailbox(site, uid_validity=5, last_uid=70, lease=3, leased_until=site.clock.now())
     same = RIGHT | {"address": USER, "user": USER, "password": ""}
     admin.post(PAGE, same)
     before = _kept(site)
@@ -118,8 +118,10 @@ def test_another_folder_is_read_from_its_beginning_and_other_settings_go_on(site
     assert before is not None
     assert after is not None
 
-    assert (before.uid_validity, before.last_uid) == (5, 70)
+    assert (before.uid_validity, before.last_uid, before.lease) == (5, 70, 3)
     assert (after.uid_validity, after.last_uid) == (None, 0)
+    # Whoever was reading the former folder has lost the mailbox.
+    assert (after.lease, after.leased_until) == (4, None)
 
 
 def test_a_location_has_a_mailbox_of_its_own(site: Site) -> None:
