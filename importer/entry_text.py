@@ -9,6 +9,7 @@ from importer.mending import mend_of
 from qbwc_server.error_catalogue import find
 from wholesale.choice import Choice
 from wholesale.errors import Entry
+from wholesale.history_words import history_in_words
 from wholesale.sentences import retell, say, tell
 
 
@@ -32,7 +33,12 @@ def own_words(text: str | None) -> str:
     return retell(text or "", language())
 
 
+def story(text: str | None) -> str:
+    """Answer what a line of a history says."""
+    return history_in_words(text or "", language())
+
+
 def add_entry_words(app: Flask) -> None:
     """Give the words to the templates of an app."""
-    app.jinja_env.filters["own_words"] = own_words
+    app.jinja_env.filters.update(own_words=own_words, story=story)
     app.jinja_env.globals.update(sentence=sentence, next_step=next_step, said=said, mend_of=mend_of, entry_of_key=find)

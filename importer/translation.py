@@ -23,8 +23,9 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from qbwc_server import own_words
 from qbwc_server.error_catalogue import all_entries
-from qbwc_server.own_words import OWN
+from wholesale import history_words
 from wholesale.choice import Choice
 from wholesale.errors import Entry
 from wholesale.sentences import DOMAIN, LANGUAGES
@@ -93,8 +94,10 @@ def _sentences() -> Iterator[tuple[str, str]]:
             yield getattr(member, "label", ""), f"{kind.__qualname__}.{member.name}: its label"
     for move in MOVES:
         yield move.label, "a move of an invoice"
-    for text in OWN:
+    for text in own_words.OWN:
         yield text, "what the queue says of a record"
+    for text in (*history_words.OWN, *history_words.FIELDS, *history_words.VALUES):
+        yield text, "what a history says: a sentence, or the name of what was changed"
     for role in Role:
         yield role.value, "a role, in the list of those who may"
 

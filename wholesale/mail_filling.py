@@ -83,7 +83,9 @@ def _shown(value: object, language: str) -> str:
 def _money(value: Decimal, language: str) -> str:
     places = max(2, -int(value.normalize().as_tuple().exponent))  # unit costs may have four
     digits = f"{abs(value):,.{places}f}".translate(_SEPARATORS[language])
-    return f"{'-' if value < 0 else ''}${digits}"
+    sign = "-" if value < 0 else ""
+    # As on the pages: in Ecuador the sign stands behind the dollar.
+    return f"${sign}{digits}" if language == "es" else f"{sign}${digits}"
 
 
 def _day(value: date, language: str) -> str:

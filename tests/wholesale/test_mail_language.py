@@ -90,7 +90,7 @@ def test_money_and_days_are_written_as_the_reader_writes_them() -> None:
         "count": "12",
     }
     assert show(values, "es") == {
-        "total": "-$1.234,50",
+        "total": "$-1.234,50",
         "cost": "$0,285",
         "day": "09/03/2026",
         "none": "",

@@ -1,0 +1,55 @@
+"""Histories are kept in English and read in the reader's language."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import importer
+import qbwc_server
+import wholesale
+from wholesale.history_words import OWN, history_in_words
+
+
+@pytest.mark.parametrize(
+    ("kept", "english", "spanish"),
+    [
+        ("Confirmed 3 of 4 boxes", "Confirmed 3 of 4 boxes", "Se confirmaron 3 de 4 cajas"),
+        (
+            "Rose Freedom 60 cm: received None -> 24; Rose X: received 2 -> 12",
+            "Rose Freedom 60 cm: received: none → 24; Rose X: received: 2 → 12",
+            "Rose Freedom 60 cm: recibidas: ninguno → 24; Rose X: recibidas: 2 → 12",
+        ),
+        (
+            "number A1 -> A2, invoice_date None -> 2026-03-01",
+            "number: A1 → A2; invoice date: none → 2026-03-01",
+            "número: A1 → A2; fecha de la factura: ninguno → 2026-03-01",
+        ),
+        (
+            "require additional charges: True -> False",
+            "require additional charges: yes → no",
+            "cargos adicionales obligatorios: sí → no",
+        ),
+        ("Approve", "Approve", "Aprobar"),
+        ("The farm called; they have no more -> fewer boxes", None, None),
+    ],
+)
+def test_a_line_of_a_history_is_read_in_the_readers_language(
+    kept: str, english: str | None, spanish: str | None
+) -> None:
+    assert history_in_words(kept, "en") == (english or kept)
+    assert history_in_words(kept, "es") == (spanish or kept)
+
+
+@pytest.mark.parametrize("text", OWN)
+def test_every_sentence_of_histories_is_one_that_is_written(text: str) -> None:
+    parts = [re.escape(part) for part in text.split("{}")]
+    written = re.compile(r"\{[^}]*\}".join(parts))
+
+    assert any(written.search(source) for source in _sources())
+
+
+def _sources() -> list[str]:
+    folders = [Path(package.__path__[0]) for package in (wholesale, qbwc_server, importer)]
+    paths = [path for folder in folders for path in folder.rglob("*.py") if path.name != "history_words.py"]
+    return [path.read_text("utf-8") for path in paths]

@@ -1,0 +1,91 @@
+"""What the histories say, in the reader's language.
+
+A history is kept in English, as it was written: a sentence, or changes such as "ship date 2026-03-09 -> 2026-03-10".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from functools import cache
+from typing import Final
+
+from wholesale.company_change import CompanySettings
+from wholesale.invoice_mail_settings import MailboxSettings
+from wholesale.sentences import know, retell, say
+from wholesale.vendor_entry import VendorFacts
+
+OWN: Final = (
+    "Entered for {}",
+    "Mailed to {}",
+    "Confirmed {} of {} boxes",
+    "Shipped {} under {}",
+    "Shipment under {} undone",
+    "Charges spread: {}% of unit costs",
+    "uploaded, total {}",
+    "deleted {}, total {}.",
+    "attached {}",
+    "removed {}.",
+    "Added as {}.",
+    "Invitation sent.",
+    "Password changed by its owner.",
+    "Password chosen with a link ({}).",
+    "New recovery codes.",
+    "Second factor switched on.",
+    "Second factor switched off.",
+    "Second factor switched off by its owner.",
+    "Logged out everywhere.",
+    "password entered",
+    "the company was renamed in QuickBooks",
+)
+"""Sentences of histories; each {} is a place for what the case had there."""
+
+FIELDS: Final = (
+    *("ship date", "arrival date", "AWB", "notes", "vendor", "location", "received", "confirmed", "lines"),
+    *("number", "total", "invoice date", "roles", "e-mail", "may approve invoices", "active", "name, language"),
+    *(
+        field.name.replace("_", " ")
+        for kind in (CompanySettings, VendorFacts, MailboxSettings)
+        for field in fields(kind)
+    ),
+)
+VALUES: Final = ("none", "yes", "no")
+_PLAIN: Final = {"None": "none", "True": "yes", "False": "no", "": "none", "''": "none"}
+
+know(OWN)
+
+
+def history_in_words(text: str, language: str) -> str:
+    """Answer what a line of a history says; what is no sentence of ours stays as it was written."""
+    whole = retell(text, language)
+    if whole != text:
+        return whole
+    return "; ".join(_part(part, language) for part in _parts().split(text))
+
+
+def _part(text: str, language: str) -> str:
+    found = _change().fullmatch(text)
+    if found is None:
+        return retell(text, language)
+    thing = f"{found['thing']}: " if found["thing"] else ""
+    field = say(found["field"].replace("_", " "), language)
+    return f"{thing}{field}: {_value(found['old'], language)} → {_value(found['new'], language)}"
+
+
+def _value(text: str, language: str) -> str:
+    return say(_PLAIN.get(text, text), language)
+
+
+@cache
+def _parts() -> re.Pattern[str]:
+    return re.compile(rf"; |, (?=(?:{_names()}) .* -> )")
+
+
+@cache
+def _change() -> re.Pattern[str]:
+    return re.compile(rf"(?:(?P<thing>.+): )?(?P<field>{_names()}):? (?P<old>.*?) -> (?P<new>.*)", re.DOTALL)
+
+
+def _names() -> str:
+    longest_first = sorted(set(FIELDS), key=lambda name: (-len(name), name))
+    return "|".join(re.escape(name).replace(r"\ ", "[ _]") for name in longest_first)
