@@ -71,7 +71,8 @@ class Cells:
             f'<td class="acts"><a class="icon" href="{self._order}{key}" title="{self._titles[0]}" '
             f'aria-label="{details}{number}{details_end}">{_MAGNIFIER}</a>'
             f'<a class="icon menu-opens" href="{here}" hx-get="{here}/menu" hx-target="#row-menu" '
-            f'aria-haspopup="dialog" title="{self._titles[1]}" aria-label="{actions}{number}{actions_end}">{_ARROW}</a></td></tr>\n'
+            f'aria-haspopup="dialog" title="{self._titles[1]}" aria-label="{actions}{number}{actions_end}">'
+            f"{_ARROW}</a></td></tr>\n"
         )
         return Markup("".join(parts))  # noqa: S704 - every text in it is escaped above and below
 

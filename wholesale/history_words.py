@@ -35,6 +35,7 @@ OWN: Final = (
     "Second factor switched off.",
     "Second factor switched off by its owner.",
     "Logged out everywhere.",
+    "Mark as Paid on {}",
     "password entered",
     "the company was renamed in QuickBooks",
 )

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from sqlalchemy import select
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from importer.invoice_action import LABELS, actions_of
@@ -61,7 +61,8 @@ class InvoicePage(Page):
         invoice = self.one(VendorInvoice, invoice_id)
         wanted = next((status for status in InvoiceStatus if status.value == request.form.get("to")), None)
         if wanted is None:
-            raise BadRequest
+            self.say(_("Choose what is to be done with the invoice."), "warning")
+            return self._back(invoice)
         taken = move_between(invoice.status, wanted)
         become(self.session, invoice, wanted, self.actor, self.now, request.form.get("why", "").strip())
         label = LABELS[taken.label] if taken else ""
@@ -111,7 +112,7 @@ class InvoicePage(Page):
     def _remove(self, invoice: VendorInvoice, key: str) -> None:
         attachment = self.one(Attachment, int(key) if key.isdigit() else 0)
         if attachment.vendor_invoice_id != invoice.id:
-            raise BadRequest
+            raise NotFound
         remove_attachment(self.session, attachment, self.actor, self.now)
 
     def _told(self, invoice: VendorInvoice, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - words of a message
