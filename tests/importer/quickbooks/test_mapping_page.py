@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from importer.mending import mend_of
 from qbwc_server.connection import create_connection
 from qbwc_server.list_position import read_position
 from qbwc_server.lists import ListKind, mark_gone, save_entries
@@ -12,6 +13,7 @@ from qbwc_server.mapping import Subject, Target, mappings_of, put
 from tests.factories import make_location, make_order, make_vendor
 from tests.importer.site import SERVER_KEY, Seen, Site, Visitor
 from wholesale.history import history_of
+from wholesale.refusal import NO_ACCOUNT_FOR_GOODS
 from wholesale.user import Role
 
 PAGE = "/quickbooks/mapping"
@@ -214,3 +216,11 @@ def test_another_companys_names_are_neither_shown_nor_found(site: Site, clerk: V
 @pytest.mark.parametrize("role", [Role.SALES, Role.VENDOR])
 def test_the_mapping_is_for_those_who_keep_the_books(site: Site, role: Role) -> None:
     assert site.sign_in(role).get(PAGE).status == 403
+
+
+def test_a_refusal_for_want_of_an_account_leads_to_the_name_it_is_about(site: Site, clerk: Visitor) -> None:
+    with site.app.test_request_context():
+        mend = mend_of(NO_ACCOUNT_FOR_GOODS.told(subject="Tulips"))
+    seen = clerk.get(mend.address if mend else "")
+
+    assert seen.texts("//li[contains(@class, 'is-wanted')]/label") == ["Tulips"]
