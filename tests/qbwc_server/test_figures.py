@@ -1,5 +1,6 @@
 """The figures of the desk: counted by the company's days, kept once a day is over, the same either way."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import event, select
@@ -75,6 +76,14 @@ def test_the_job_keeps_the_days_that_are_over_once(desk_on_both: Desk) -> None:
     assert [(one.day, one.posted, one.reasons) for one in figures(desk)] == [
         (one.day, one.posted, one.reasons) for one in counted
     ]
+
+
+def test_two_workers_keep_each_day_once(desk_on_both: Desk) -> None:
+    three_days(desk_on_both)
+    with ThreadPoolExecutor(3) as pool:
+        kept = list(pool.map(lambda _: keep(desk_on_both), range(3)))
+
+    assert sorted(kept) == [0, 0, 30]
 
 
 def test_kept_days_are_not_counted_again(desk: Desk) -> None:
