@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import url_for
+from flask import g, url_for
 from flask_babel.speaklater import LazyString
 
+from importer.page import PAGES
 from wholesale.errors import Entry
 
 
@@ -21,7 +22,7 @@ class Mend:
 
 
 _Address = Callable[[Mapping[str, Any]], str]
-_WAYS: dict[str, tuple[LazyString, _Address]] = {}
+_WAYS: dict[str, tuple[LazyString, str, _Address]] = {}
 
 
 def mends(key: str, label: LazyString, endpoint: str, anchor: str | None = None, **values: str) -> None:
@@ -33,12 +34,14 @@ def mends(key: str, label: LazyString, endpoint: str, anchor: str | None = None,
 
     if key in _WAYS:
         raise ValueError(f"the entry {key!r} has a page that mends it already")
-    _WAYS[key] = (label, address)
+    _WAYS[key] = (label, endpoint, address)
 
 
 def mend_of(entry: Entry) -> Mend | None:
-    """Answer the link that mends an entry; None = no page can."""
+    """Answer the link that mends an entry; None = no page can, or none that the person may open."""
     if entry.key not in _WAYS:
         return None
-    label, address = _WAYS[entry.key]
+    label, endpoint, address = _WAYS[entry.key]
+    if not PAGES[endpoint].admits(g.get("user")):
+        return None
     return Mend(label, address(entry.values))

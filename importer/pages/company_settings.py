@@ -57,7 +57,7 @@ class CompanyForm(Form):
     )
     bill_date_source = SelectField(_l("Date of a bill"), choices=choices(_SOURCES))
     require_additional_charges = BooleanField(
-        _l("Additional charges are required"),
+        _l("Require additional charges"),
         description=_l("A bill is not sent while the additional charges of its purchase order are missing."),
     )
     create_missing_vendors = BooleanField(

@@ -17,6 +17,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from importer import login, one_time_link, second_factor, sign_in_password
 from importer.form import Form, choices
 from importer.language import LANGUAGES
+from importer.mending import mends
 from importer.menu import Menu, Section
 from importer.one_time_link import Purpose
 from importer.page import ADMINS, Answer, Page, action
@@ -29,6 +30,9 @@ from wholesale.user import Role, User
 from wholesale.vendor import Vendor
 
 _SHOWN = 50
+
+for _key in ("approval_option_missing", "move_not_yours", "role_missing", "order_not_yours", "last_admin"):
+    mends(_key, _l("Open the users"), "users")
 
 
 class UserForm(Form):

@@ -61,7 +61,7 @@ def test_changes_are_kept(site: Site, admin: Visitor) -> None:
     assert (company.require_additional_charges, company.create_missing_vendors) == (False, True)
     assert (company.working_hours_from, company.alarm_after_minutes) == ("06:30", 90)
     assert company.alarm_to == "it@andesblooms.example"
-    assert seen.says("working days: 1, 2, 3, 4, 5 -> 6, 7")
+    assert seen.says("working days: 1, 2, 3, 4, 5 → 6, 7")
 
 
 def test_whether_it_sends_is_shown_and_not_changed_here(site: Site, admin: Visitor) -> None:

@@ -147,7 +147,7 @@ def test_every_change_stands_in_the_history(site: Site, admin: Visitor) -> None:
         ("Ada Delgado", "roles: sales -> qc"),
         ("Ada Delgado", "Logged out everywhere."),
     ]
-    assert admin.get(f"/setup/users/{user.id}").says("roles: sales -> qc")
+    assert admin.get(f"/setup/users/{user.id}").says("roles: sales → qc")
 
 
 def test_the_list_is_filtered_by_name_role_and_state(site: Site, admin: Visitor) -> None:
