@@ -343,7 +343,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('company_id', 'number', name=op.f('uq_purchase_order_company_id_number'))
     )
     with op.batch_alter_table('purchase_order', schema=None) as batch_op:
-        batch_op.create_index('ix_purchase_order_arrival', ['company_id', 'arrives_on', 'id'], unique=False, postgresql_where=sa.text('awb IS NOT NULL OR row_rank > 0'), sqlite_where=sa.text('awb IS NOT NULL OR row_rank > 0'))
+        batch_op.create_index(batch_op.f('ix_purchase_order_company_id_arrives_on_id'), ['company_id', 'arrives_on', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_purchase_order_company_id_awb_id'), ['company_id', 'awb', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_purchase_order_company_id_location_id_ship_date_id'), ['company_id', 'location_id', 'ship_date', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_purchase_order_company_id_ship_date_id'), ['company_id', 'ship_date', 'id'], unique=False)
@@ -693,7 +693,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_purchase_order_company_id_ship_date_id'))
         batch_op.drop_index(batch_op.f('ix_purchase_order_company_id_location_id_ship_date_id'))
         batch_op.drop_index(batch_op.f('ix_purchase_order_company_id_awb_id'))
-        batch_op.drop_index('ix_purchase_order_arrival', postgresql_where=sa.text('awb IS NOT NULL OR row_rank > 0'), sqlite_where=sa.text('awb IS NOT NULL OR row_rank > 0'))
+        batch_op.drop_index(batch_op.f('ix_purchase_order_company_id_arrives_on_id'))
 
     op.drop_table('purchase_order')
     with op.batch_alter_table('item_event', schema=None) as batch_op:
