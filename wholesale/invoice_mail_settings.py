@@ -54,7 +54,7 @@ def set_mailbox(
 ) -> InvoiceMailbox:
     """Make or change the mailbox of a location (None = of all); an empty password stays as it was.
 
-    Another account or folder is read from its beginning; what was in the way before is tried again at once.
+    Another account or folder counts as new to us; what was in the way before is tried again at once.
     """
     mailbox = mailbox_for(session, company_id, location_id)
     is_new = mailbox is None
@@ -66,8 +66,7 @@ def set_mailbox(
     after = asdict(settings)
     if not password and (is_new or any(before[name] != after[name] for name in _ACCOUNT)):
         raise TradeError(MAILBOX_PASSWORD_NEEDED, address=settings.address)
-    for name, value in after.items():
-        setattr(mailbox, name, value)
+    _set(mailbox, after)
     if password:
         mailbox.set_password(server_key, password)
     if any(before.get(name) != after[name] for name in (*_ACCOUNT, "folder")):
@@ -81,14 +80,19 @@ def set_mailbox(
     told = [
         f"{name} {before.get(name, '')!r} -> {value!r}" for name, value in after.items() if before.get(name) != value
     ]
-    _note(session, mailbox, told + ["password entered"] * bool(password), before.get("enabled"), actor, now)
+    _note(session, mailbox, told + ["password entered"] * bool(password), before, actor, now)
     return mailbox
 
 
+def _set(mailbox: InvoiceMailbox, values: dict[str, object]) -> None:
+    for name, value in values.items():
+        setattr(mailbox, name, value)
+
+
 def _note(
-    session: Session, mailbox: InvoiceMailbox, told: list[str], was_enabled: object, actor: Actor, now: datetime
+    session: Session, mailbox: InvoiceMailbox, told: list[str], before: dict[str, object], actor: Actor, now: datetime
 ) -> None:
     if told:
-        names = {None: None, True: "on", False: "off"}
-        old = names[None if was_enabled is None else bool(was_enabled)]
+        names = {True: "on", False: "off"}
+        old = names[bool(before["enabled"])] if before else None
         note_change(session, mailbox, old, names[mailbox.enabled], actor, now, why="; ".join(told))
