@@ -20,6 +20,7 @@ from wholesale.bill_lines import lines_of
 from wholesale.errors import Entry
 from wholesale.history import Actor
 from wholesale.purchase_order import PurchaseOrder
+from wholesale.upload import OPEN
 from wholesale.vendor_invoice import VendorInvoice
 
 
@@ -48,7 +49,8 @@ def _of_order(order: PurchaseOrder, _invoice: VendorInvoice | None, _actor: Acto
 
 
 def _of_invoice(order: PurchaseOrder, invoice: VendorInvoice | None, _actor: Actor) -> dict[str, Any]:
-    return {"order_id": order.id} if invoice is None else {"order_id": order.id, "edit": invoice.id}
+    edited = {} if invoice is None or invoice.status not in OPEN else {"edit": invoice.id}
+    return {"order_id": order.id, **edited}
 
 
 def _of_vendor(order: PurchaseOrder, _invoice: VendorInvoice | None, _actor: Actor) -> dict[str, Any]:

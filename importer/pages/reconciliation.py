@@ -115,7 +115,20 @@ class Reconciliation(Page):
         """Send what is approved of the selected orders or invoices to the accounting program."""
         chosen = bulk.chosen(self.session, request.form)
         done = bulk.send(self.session, chosen, self.actor, self.company, self.now)
+        if "back" in request.form and all(one.is_done for one in done):
+            return self._back(done, request.form["back"])
         return self.render("reconciliation/result.html", done=done, what="send")
+
+    def _back(self, done: list[bulk.Outcome], place: str) -> Answer:
+        """Lead back to where one invoice was sent from."""
+        for one in done:
+            number = one.invoice.bill_number if one.invoice else one.order.number
+            self.say(_("Invoice %(number)s was sent; QuickBooks fetches it at its next contact.", number=number))
+        if place == "grid":
+            return self.to(self.name)
+        if place == "invoice" and done[0].invoice:
+            return self.to("invoice", invoice_id=done[0].invoice.id)
+        return self.to("order_invoices", order_id=done[0].order.id)
 
     def _choices(self) -> dict[str, Any]:
         locations = self.session.execute(select(Location.id, Location.code, Location.name).order_by(Location.code))

@@ -40,6 +40,8 @@ class OrderInvoices(Page):
         """Show the invoices of the order, with the form for one more, or for correcting one."""
         order = self._order(order_id)
         edited = self._edited(order)
+        if edited is not None and edited.status not in OPEN:
+            edited = None
         form = UploadForm(obj=edited) if edited else UploadForm(formdata=None)
         return self.render("reconciliation/window.html", **self._shown(order, form, edited))
 

@@ -108,6 +108,15 @@ def test_of_an_order_only_its_approved_invoice_is_sent(ready: Site) -> None:
     assert _statuses(ready, approved, pending) == [ES, AA]
 
 
+def test_one_invoice_is_sent_from_its_window(ready: Site) -> None:
+    invoice = _invoice(ready, A)
+    seen = ready.sign_in(Role.ADMIN).post("/reconciliation/send", {"invoice": str(invoice.id), "back": "window"})
+
+    assert seen.path == f"/reconciliation/{invoice.purchase_order_id}"
+    assert "was sent; QuickBooks fetches it at its next contact." in seen.messages
+    assert _statuses(ready, invoice) == [ES]
+
+
 def test_what_was_sent_before_is_no_refusal(ready: Site) -> None:
     invoice = _invoice(ready, S)
     seen = ready.sign_in(Role.ADMIN).post("/reconciliation/send", _orders(invoice))
