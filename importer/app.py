@@ -26,6 +26,8 @@ from wholesale.registry import load_folder
 
 _HERE: Final = Path(__file__).parent
 _YEAR: Final = timedelta(days=365)
+_LARGEST_FIELD: Final = 8 * 2**20
+_MOST_FIELDS: Final = 10_000
 
 HEADERS: Final = MappingProxyType(
     {
@@ -53,6 +55,9 @@ def create_app(services: Services) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=timedelta(days=30),
         MAX_CONTENT_LENGTH=services.upload_limit,
+        # A pasted QWCLog.txt is a field, not a file; an order of many lines has many fields.
+        MAX_FORM_MEMORY_SIZE=_LARGEST_FIELD,
+        MAX_FORM_PARTS=_MOST_FIELDS,
         WTF_CSRF_TIME_LIMIT=None,
         SEND_FILE_MAX_AGE_DEFAULT=_YEAR,
         BABEL_DEFAULT_LOCALE="en_US",
