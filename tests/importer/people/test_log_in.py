@@ -49,20 +49,11 @@ def test_the_cookie_is_for_this_server_https_and_no_script(browser: Visitor, ros
     assert "Domain" not in cookie
 
 
-@pytest.mark.parametrize(
-    ("email", "password"),
-    [
-        (EMAIL, "wrong"),
-        (EMAIL, ""),
-        (EMAIL, PASSWORD.upper()),
-        ("nobody@andesblooms.example", PASSWORD),
-        ("%", PASSWORD),
-    ],
-)
-def test_anything_else_stays_outside(browser: Visitor, rosa: User, email: str, password: str) -> None:
-    seen = log_in(browser, password, email)
+def test_anything_else_stays_outside(browser: Visitor, rosa: User) -> None:
+    wrong = [(EMAIL, "wrong"), (EMAIL, ""), (EMAIL, PASSWORD.upper()), ("ruth@x.example", PASSWORD), ("%", PASSWORD)]
+    answers = [log_in(browser, password, email) for email, password in wrong]
 
-    assert (seen.status, seen.path) == (422, "/login")
+    assert [(seen.status, seen.path) for seen in answers] == [(422, "/login")] * len(wrong)
     assert not is_in(browser)
 
 
@@ -173,14 +164,12 @@ def test_the_log_in_leads_where_one_wanted_to_go(site: Site, browser: Visitor, r
     assert log_in(browser, path=form).path == "/setup/users"
 
 
-@pytest.mark.parametrize(
-    "address", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
-)
-def test_nobody_is_sent_elsewhere(browser: Visitor, rosa: User, address: str) -> None:
-    answer = log_in(browser, path=f"/login?next={address}", follow=False).response
+def test_nobody_is_sent_elsewhere(browser: Visitor, rosa: User) -> None:
+    for address in ("https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"):
+        answer = log_in(browser, path=f"/login?next={address}", follow=False).response
+        again = browser.client.get(f"/login?next={address}", base_url=URL)
 
-    assert answer.headers["Location"] == "/"
-    assert browser.client.get(f"/login?next={address}", base_url=URL).headers["Location"] == "/"
+        assert (answer.headers["Location"], again.headers["Location"]) == ("/", "/")
 
 
 def test_a_hash_of_other_costs_is_made_again_at_the_log_in(site: Site, browser: Visitor, rosa: User) -> None:

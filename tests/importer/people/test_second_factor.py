@@ -101,11 +101,11 @@ def test_an_older_code_does_not_count_after_a_newer_one(site: Site, browser: Vis
     assert not is_in(thief)
 
 
-@pytest.mark.parametrize("code", ["", "000000", "abc", "٣٤٥٦٧٨", "1" * 400])
-def test_other_texts_let_nobody_in(browser: Visitor, phone: Phone, code: str) -> None:
+def test_other_texts_let_nobody_in(browser: Visitor, phone: Phone) -> None:
     log_in(browser)
+    answers = [enter(browser, code).status for code in ("", "000000", "abc", "٣٤٥٦٧٨", "1" * 400)]
 
-    assert enter(browser, code).status == 422
+    assert answers == [422] * len(answers)
     assert not is_in(browser)
 
 
