@@ -67,6 +67,11 @@ def order_of(vendor: str, goal: str) -> SampleOrder:
     return next(order for order in sample_orders() if (order.vendor, order.goal) == (vendor, goal))
 
 
+def order_with(invoice: str) -> SampleOrder:
+    """Answer the order that an invoice bills."""
+    return next(order for order in sample_orders() if any(one.number == invoice for one in order.invoices))
+
+
 def visitor_of(route: Route) -> str | None:
     """Answer who of the sample company looks at a page; None = nobody."""
     if route.roles is PUBLIC:

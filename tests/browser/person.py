@@ -61,7 +61,8 @@ class Person:
 
     def field(self, label: str) -> Locator:
         """Answer the first field under a label that can be seen."""
-        return self.page.get_by_label(self.said(label)).filter(visible=True).first
+        controls = self.page.locator("input, select, textarea").filter(visible=True)
+        return self.page.get_by_label(self.said(label)).and_(controls).first
 
     def press(self, name: str, within: Locator | None = None) -> None:
         """Press the button or follow the link of this name."""

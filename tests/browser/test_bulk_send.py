@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from komet_qbwc.demo_sample import sample_orders
 from qbwc_server.lists import ListKind
 from qbwc_server.mapping import Subject, Target, put
 from tests.browser.axe import violations
 from tests.browser.conftest import Demo, Open
-from tests.browser.demo import PASSWORD, PAYER
+from tests.browser.demo import PASSWORD, PAYER, order_with
 from tests.browser.live import Live
 from tests.browser.person import Person
 
@@ -17,10 +16,6 @@ pytestmark = pytest.mark.xdist_group("browser")
 
 # One grower has no Accounting Name; the account of the other one's flowers is gone from QuickBooks.
 NAMELESS, UNMAPPED, READY = "26-118", "8881", "RC-1041"
-
-
-def number_of(invoice: str) -> str:
-    return next(order.number for order in sample_orders() if any(one.number == invoice for one in order.invoices))
 
 
 def mend_in_another_tab(person: Person, invoice: str) -> Person:
@@ -42,7 +37,7 @@ def test_two_refusals_are_mended_on_the_spot(demo: Demo, window: Open) -> None:
     alba.sign_in(PAYER, PASSWORD)
     alba.open("/reconciliation?status=A")
     for invoice in (NAMELESS, UNMAPPED, READY):
-        alba.page.get_by_label(f"Select {number_of(invoice)}").check()
+        alba.page.get_by_label(f"Select {order_with(invoice).number}").check()
     alba.press("Send to External System")
     alba.sees("1 invoice was sent", "2 were refused")
     assert violations(alba.page) == []

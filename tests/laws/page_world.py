@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from importer.page import PUBLIC, Route
 from qbwc_server.connection import create_connection
 from qbwc_server.exchange import Exchange, Standing, new_id
-from qbwc_server.queue import put
+from qbwc_server.queue import ItemState, put
 from qbwc_server.session import open_ticket
+from qbwc_server.story import note_sending
 from tests.factories import make_invoice, make_location, make_order, make_user, make_vendor
 from tests.importer.site import SERVER_KEY, Site, Visitor
 from wholesale.attachment import Attachment
@@ -24,6 +25,8 @@ from wholesale.mail import OutgoingMail
 from wholesale.status import InvoiceStatus
 from wholesale.user import Role
 
+# What an address asks for besides, where it answers nothing without.
+QUERIES = {"desk_item.message": "?exchange={exchange_id}&which=request"}
 _ARGUMENT = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
 Ids = dict[str, Any]
 
@@ -55,15 +58,20 @@ class World:
 
     def path(self, route: Route, ids: Ids | None = None) -> str:
         """Answer the address of a route with the arguments of these records."""
+        return fill(route, {**self.ids, **(ids or {})})
 
-        def value(found: re.Match[str]) -> str:
-            name = found[1]
-            known = self.ids if ids is None else {**self.ids, **ids}
-            key = next((key for key in (f"{route.page.name}.{name}", name) if key in known), None)
-            assert key is not None, f"{route.rule}: add a record for {name!r} to tests/laws/page_world.py"
-            return str(known[key])
 
-        return _ARGUMENT.sub(value, route.rule)
+def fill(route: Route, ids: Ids) -> str:
+    """Answer the address of a route with its arguments."""
+
+    def value(found: re.Match[str]) -> str:
+        name = found[1]
+        key = next((key for key in (f"{route.page.name}.{name}", name) if key in ids), None)
+        assert key is not None, f"{route.rule}: add a record for {name!r} to tests/laws/page_world.py"
+        return str(ids[key])
+
+    query = QUERIES.get(route.endpoint, "").format(**ids)
+    return _ARGUMENT.sub(value, route.rule) + query
 
 
 def arguments(route: Route) -> set[str]:
@@ -184,5 +192,6 @@ def _on_the_desk(session: Session, company: Company, invoice_id: int, site: Site
     )
     session.add(exchange)
     session.flush()
-    item.exchange_id = exchange.id
+    item.exchange_id, item.state = exchange.id, ItemState.NEEDS_PERSON
+    note_sending(session, [item], exchange.id, now)
     return {"item_id": item.id, "exchange_id": exchange.id}
