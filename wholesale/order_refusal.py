@@ -5,7 +5,7 @@ from wholesale.errors import Klass, Who, define
 ORDER_MOVE_UNKNOWN = define(
     "order_move_unknown",
     Klass.FIX_DATA,
-    '"{action}" can not be done with purchase order {order}. {old}',
+    '{order}: "{action}" can not be done with this purchase order. {old}',
     "Look at it again; its status allows: {allowed}.",
     Who.CLERK,
 )
