@@ -91,7 +91,7 @@ def job_settings(settings: Settings) -> JobSettings:
 
 def storage_of(settings: Settings) -> Storage:
     """Answer where attached files lie."""
-    return Storage(settings.storage_url or str(settings.data_folder / "files"))
+    return Storage(settings.storage_url or str(settings.data_folder / "files"), most_bytes=settings.file_limit)
 
 
 def _make_folder(settings: Settings) -> None:

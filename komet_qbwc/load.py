@@ -18,6 +18,7 @@ from wholesale.company import Company
 from wholesale.errors import Klass, TradeError, Who, define
 from wholesale.history import Actor
 from wholesale.landed_cost import spread_charges
+from wholesale.order_number import next_number
 from wholesale.purchase_order import PurchaseOrder, PurchaseOrderLine
 from wholesale.reconciliation import note_order
 from wholesale.upload import upload_invoice
@@ -64,7 +65,6 @@ class Loader:
         self._actor = actor
         self._now = now
         self._seen: Seen = Counter() if seen is None else seen
-        self._last_order = 0
         self.loaded = Loaded()
 
     def load(self, bills: Iterable[FileBill]) -> Loaded:
@@ -145,7 +145,7 @@ class Loader:
             company_id=self._company.id,
             company=self._company,
             vendor=vendor,
-            number=bill.purchase_order or self._next_number(),
+            number=bill.purchase_order or next_number(self._session, self._company.id),
             ship_date=bill.ship_date or bill.date,
         )
         goods = bill.total - sum((charge.amount for charge in bill.charges), Decimal(0))
@@ -172,14 +172,3 @@ class Loader:
         )
         spread_charges(order)
         note_order(self._session, order)
-
-    def _next_number(self) -> str:
-        """Answer the next free number of the form P000123."""
-        if not self._last_order:
-            mine = select(PurchaseOrder.number).where(
-                PurchaseOrder.company_id == self._company.id, PurchaseOrder.number.startswith("P")
-            )
-            digits = (number[1:] for number in self._session.scalars(mine))
-            self._last_order = max((int(each) for each in digits if each.isascii() and each.isdigit()), default=0)
-        self._last_order += 1
-        return f"P{self._last_order:06}"

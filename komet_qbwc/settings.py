@@ -107,6 +107,9 @@ class Settings(BaseSettings):
         description="where attached files lie: a folder, or an address such as s3://bucket/folder; empty = the folder "
         "files in the data folder",
     )
+    file_limit: ByteSize = Field(
+        default=ByteSize(20 * 1024 * 1024), ge=1024 * 1024, description="the largest file of an invoice, such as 20 MiB"
+    )
     upload_limit: ByteSize = Field(
         default=ByteSize(25 * 1024 * 1024),
         ge=1024 * 1024,
