@@ -14,9 +14,9 @@ from wholesale.user import User
 LANGUAGES: Final = MappingProxyType({"en": "English", "es": "Español"})
 COOKIE: Final = "language"
 
-# Where the catalogues lie, for Flask-Babel: the words of the pages, and the sentences of the rules below them.
-DOMAINS: Final = f"messages;{sentences.DOMAIN}"
-DIRECTORIES: Final = f"{Path(__file__).parent / 'translations'};{sentences.FOLDER}"
+# Where the catalogues lie, for Flask-Babel: the sentences of the rules, and over them the words of the pages.
+DOMAINS: Final = f"{sentences.DOMAIN};messages"
+DIRECTORIES: Final = f"{sentences.FOLDER};{Path(__file__).parent / 'translations'}"
 
 # Spanish as in Ecuador, where most of the flowers come from and money is US dollars: $1.234,56, days before months.
 # Colombia writes numbers and days the same way, but would call our dollars US$ beside its own pesos.
