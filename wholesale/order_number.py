@@ -35,12 +35,21 @@ def save_numbered(
     if number:
         return _save(session, make(number))
     while True:
-        order = make(f"P{_next(session, company_id):06}")
+        order = make(next_number(session, company_id))
         try:
             return _save(session, order)
         except TradeError:
-            # Somebody has given this number by hand.
+            # Somebody has given this number by hand at the same moment.
             continue
+
+
+def next_number(session: Session, company_id: int) -> str:
+    """Take the next number of a company that no order has: P000123."""
+    while True:
+        number = f"P{_next(session, company_id):06}"
+        mine = select(PurchaseOrder.id).where(PurchaseOrder.company_id == company_id, PurchaseOrder.number == number)
+        if session.scalar(mine) is None:
+            return number
 
 
 def _save(session: Session, order: PurchaseOrder) -> PurchaseOrder:

@@ -58,6 +58,16 @@ def test_a_number_that_was_given_by_hand_is_passed_over(sessions: Sessions, cloc
     assert numbers == ["P000001", "P000002", "SPRING-1", "P000003"]
 
 
+def test_numbers_given_elsewhere_are_passed_over_too(sessions: Sessions, clock: SetClock) -> None:
+    with sessions.begin() as session:
+        vendor = make_vendor(session, make_company(session))
+        first = _create(session, clock, vendor).number
+        for number in range(2, 9):
+            make_order(session, vendor, number=f"P{number:06}")
+
+        assert (first, _create(session, clock, vendor).number) == ("P000001", "P000009")
+
+
 def test_a_number_is_given_once(sessions: Sessions, clock: SetClock) -> None:
     with sessions.begin() as session:
         vendor = make_vendor(session, make_company(session))
