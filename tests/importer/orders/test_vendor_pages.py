@@ -30,7 +30,7 @@ def test_a_vendor_is_entered_found_and_changed(trade: Trade) -> None:
     assert changed.says("Vendor Rosas SAS is saved.")
     assert hidden.texts("//tbody//th") == []
     assert shown.says("Rosas SAS not active")
-    assert keeper.get(f"/setup/vendors/{vendor.id}").says("name Rosas del Valle -> Rosas SAS")
+    assert keeper.get(f"/setup/vendors/{vendor.id}").says("name: Rosas del Valle → Rosas SAS")
 
 
 def test_vendors_without_an_accounting_name_are_listed_by_themselves(trade: Trade) -> None:
