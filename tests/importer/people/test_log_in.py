@@ -164,8 +164,9 @@ def test_the_log_in_leads_where_one_wanted_to_go(site: Site, browser: Visitor, r
     assert log_in(browser, path=form).path == "/setup/users"
 
 
-def test_nobody_is_sent_elsewhere(browser: Visitor, rosa: User) -> None:
+def test_nobody_is_sent_elsewhere(site: Site, rosa: User) -> None:
     for address in ("https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"):
+        browser = site.visitor()
         answer = log_in(browser, path=f"/login?next={address}", follow=False).response
         again = browser.client.get(f"/login?next={address}", base_url=URL)
 
