@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 from werkzeug.datastructures import MultiDict
 
@@ -107,9 +108,8 @@ def chosen(session: Session, form: MultiDict[str, str]) -> list[tuple[PurchaseOr
     named = [found for each in sorted(invoice_ids) if (found := session.get(VendorInvoice, each)) is not None]
     wanted = order_ids | {invoice.purchase_order_id for invoice in named}
     read = (joinedload(PurchaseOrder.vendor), joinedload(PurchaseOrder.company))
-    # Each by its key: asked for a list of keys, SQLite walks through all orders of the company.
-    read_each = (session.get(PurchaseOrder, each, options=read) for each in sorted(wanted))
-    orders = sorted((order for order in read_each if order is not None), key=lambda order: order.number)
+    by_keys = select(PurchaseOrder).where(PurchaseOrder.id.in_(wanted)).execution_options(by_keys=True)
+    orders = sorted(session.scalars(by_keys.options(*read)), key=lambda order: order.number)
     order_parts.load(session, orders)
     order_parts.load_invoices(session, orders)
     mine = {order.id: list(order.invoices) for order in orders}

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import literal_column, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from importer.paging import Keyset, PageOf
@@ -134,12 +134,8 @@ def every_row(session: Session, asked: ReconciliationFilter, size: int) -> Itera
 
 def _orders(session: Session, asked: ReconciliationFilter, ids: Sequence[int]) -> list[OrderRow]:
     """Read orders by their keys, in that order and each once; the other parts of the filter leave some out."""
-    company_id: int = session.info["company_id"]
-    # With the company's column as it is, SQLite would walk through all its orders instead of looking up the keys; the
-    # session's own filter says it so, hence the connection.
-    mine = (PurchaseOrder.company_id + literal_column("0")) == company_id
-    wanted = select(*_SHOWN).where(PurchaseOrder.id.in_(ids), mine)
-    found = session.connection().execute(replace(asked, invoice="").applied(session, wanted))
+    wanted = select(*_SHOWN).where(PurchaseOrder.id.in_(ids)).execution_options(by_keys=True)
+    found = session.execute(replace(asked, invoice="").applied(session, wanted))
     rows = {row.id: row for row in (OrderRow(*each) for each in found)}
     return [rows[order_id] for order_id in dict.fromkeys(ids) if order_id in rows]
 
@@ -155,9 +151,10 @@ def _name(session: Session, rows: Sequence[OrderRow]) -> None:
 def _names(session: Session, kind: type[Vendor | Location], ids: Iterable[int]) -> dict[int, str]:
     wanted = sorted(set(ids))
     label = kind.name if kind is Vendor else Location.code
+    named = select(kind.id, label).where(kind.id.in_(wanted)).execution_options(by_keys=True)
     if not wanted:
         return {}
-    return dict(session.execute(select(kind.id, label).where(kind.id.in_(wanted))).all())
+    return dict(session.execute(named).all())
 
 
 def _add_invoices(session: Session, rows: Sequence[OrderRow]) -> None:

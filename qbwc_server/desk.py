@@ -152,7 +152,8 @@ def latest_items(session: Session, company_id: int, invoice_ids: Sequence[int]) 
         .where(WorkItem.company_id == company_id, WorkItem.kind == BILL, WorkItem.record_id.in_(invoice_ids))
         .group_by(WorkItem.record_id)
     )
-    return {item.record_id: item for item in session.scalars(select(WorkItem).where(WorkItem.id.in_(newest)))}
+    wanted = select(WorkItem).where(WorkItem.id.in_(newest)).execution_options(by_keys=True)
+    return {item.record_id: item for item in session.scalars(wanted)}
 
 
 def _invoices(session: Session, ids: Sequence[int]) -> dict[int, VendorInvoice]:
@@ -160,7 +161,7 @@ def _invoices(session: Session, ids: Sequence[int]) -> dict[int, VendorInvoice]:
     if not ids:
         return {}
     with_names = joinedload(VendorInvoice.purchase_order).load_only(PurchaseOrder.number)
-    wanted = select(VendorInvoice).where(VendorInvoice.id.in_(ids))
+    wanted = select(VendorInvoice).where(VendorInvoice.id.in_(ids)).execution_options(by_keys=True)
     wanted = wanted.options(with_names, joinedload(VendorInvoice.vendor), joinedload(VendorInvoice.company))
     return {invoice.id: invoice for invoice in session.scalars(wanted)}
 

@@ -177,7 +177,10 @@ def _read_only(engine: Engine) -> dict[str, bool]:
 
 
 def keep_to_company(session: Session, company_id: int) -> Session:
-    """Let a session see, change and delete rows of one company only, from now on."""
+    """Let a session see, change and delete rows of one company only, from now on.
+
+    A statement that reads rows by a list of their keys says so: `.execution_options(by_keys=True)`.
+    """
     if "company_id" not in session.info:
         # Listened for on this session alone: a listener on all of them would double the cost of each statement.
         event.listen(session, "do_orm_execute", _filter_by_company)
@@ -191,7 +194,19 @@ def _filter_by_company(state: ORMExecuteState) -> None:
         return
     company_id = state.session.info["company_id"]
     if state.is_select or state.is_update or state.is_delete:
-        state.statement = state.statement.options(_only_of(company_id))
+        only = _only_of_keys if state.execution_options.get("by_keys") else _only_of
+        state.statement = state.statement.options(only(company_id))
+
+
+def _only_of_keys(company_id: int) -> Any:  # noqa: ANN401 - SQLAlchemy's option has no public type
+    """Filter what a list of keys names. Asked in the usual way, SQLite would walk through all rows of the company."""
+
+    def belongs(model: Any) -> ColumnElement[bool]:  # noqa: ANN401 - any mapped class
+        if not hasattr(model, "company_id"):
+            return _no_company != company_id
+        return model.company_id + _no_company == company_id  # type: ignore[no-any-return] # any mapped class
+
+    return with_loader_criteria(Base, belongs, include_aliases=True, propagate_to_loaders=False)
 
 
 def _only_of(company_id: int) -> Any:  # noqa: ANN401 - SQLAlchemy's option has no public type
