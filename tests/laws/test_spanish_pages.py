@@ -4,22 +4,22 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import html
 
 from importer import pages
 from importer.page import PAGES, PUBLIC, Route
-from tests.importer.site import Site, Visitor
+from tests.importer.site import Seen, Site, Visitor
 from tests.laws.page_world import World, fitting, make_world
 from wholesale.clock import SetClock
 from wholesale.db import make_sessions, open_engine
 from wholesale.registry import load_folder
 
 load_folder(pages)
-ROUTES = [
-    route for page in PAGES.values() for route in page.routes() if route.verb == "GET" and page.name != "first_run"
-]
+ROUTES = [route for page in PAGES.values() for route in page.routes() if page.name != "first_run"]
+GETS, POSTS = ([route for route in ROUTES if route.verb == verb] for verb in ("GET", "POST"))
 
 # Words no Spanish sentence has, and every English one does.
 ENGLISH = re.compile(
@@ -49,7 +49,7 @@ def world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 
 def english_in(text: str) -> list[str]:
     """Answer the texts of a page that are English."""
-    tree = html.fromstring(text)
+    tree: Any = html.fromstring(text)
     found = [
         *tree.xpath(f"//text()[not(ancestor::*[contains('|{AS_WRITTEN}|', concat('|', name(), '|'))])]"),
         *(value for name in ATTRIBUTES for value in tree.xpath(f"//@{name}")),
@@ -74,13 +74,20 @@ def _reader(world: World, route: Route) -> Visitor:
     return world.site.sign_in(role, vendor_id=vendor_id, language="es")
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=[route.endpoint for route in ROUTES])
-def test_a_page_is_spanish_for_a_reader_of_spanish(route: Route, world: World) -> None:
-    seen = _reader(world, route).get(world.path(route))
-    if not (seen.response.content_type or "").startswith("text/html") or not seen.text.strip():
-        return
+def _check(seen: Seen) -> None:
+    if (seen.response.content_type or "").startswith("text/html") and seen.text.strip():
+        assert english_in(seen.text) == []
 
-    assert english_in(seen.text) == []
+
+@pytest.mark.parametrize("route", GETS, ids=[route.endpoint for route in GETS])
+def test_a_page_is_spanish_for_a_reader_of_spanish(route: Route, world: World) -> None:
+    _check(_reader(world, route).get(world.path(route)))
+
+
+@pytest.mark.parametrize("route", POSTS, ids=[route.endpoint for route in POSTS])
+def test_what_a_form_answers_is_spanish_for_a_reader_of_spanish(route: Route, world: World) -> None:
+    # Empty, so that most answer what is missing; those that do something all the same say what they did.
+    _check(_reader(world, route).post(world.path(route)))
 
 
 @pytest.mark.parametrize(
