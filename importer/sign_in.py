@@ -21,6 +21,7 @@ from importer import login, sign_in_guard
 from importer.door import TOKEN, visitor_address
 from importer.services import Services
 from importer.sign_in_guard import Try
+from wholesale.company import Company
 from wholesale.db import reading
 from wholesale.password import hash_password, needs_rehash, verify_password
 from wholesale.user import User
@@ -37,6 +38,11 @@ class Proved:
 
     people: Sequence[User]
     goes_to: str
+
+
+def has_company(session: Session) -> bool:
+    """Answer whether anybody has set this installation up."""
+    return session.scalar(select(Company.id).limit(1)) is not None
 
 
 def people_of(services: Services, email: str, password: str) -> list[User]:

@@ -16,7 +16,7 @@ from importer.form import Form, choices
 from importer.language import LANGUAGES
 from importer.menu import Menu, Section
 from importer.page import ADMINS, Answer, Page, action
-from importer.pages.first_run import time_zones
+from importer.time_zones import time_zones
 from wholesale.company import BillDateSource, Company, Location
 from wholesale.company_change import CompanySettings, add_location, change_company, rename_location
 from wholesale.errors import Entry, TradeError

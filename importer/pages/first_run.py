@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import ClassVar
-from zoneinfo import available_timezones
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -19,7 +17,8 @@ from importer import sign_in
 from importer.form import Form, choices
 from importer.language import language
 from importer.page import PUBLIC, Answer, Page, action
-from importer.pages.login import has_company
+from importer.sign_in import has_company
+from importer.time_zones import time_zones
 from wholesale.company import Company, Location
 from wholesale.errors import TradeError
 from wholesale.history import Actor
@@ -27,17 +26,6 @@ from wholesale.password import check_password, check_typed_twice, hash_password
 from wholesale.people import Person, add_person
 from wholesale.user import Role
 
-_OFTEN = (
-    "America/New_York",
-    "America/Chicago",
-    "America/Denver",
-    "America/Los_Angeles",
-    "America/Toronto",
-    "America/Bogota",
-    "America/Guayaquil",
-    "America/Mexico_City",
-    "Europe/Amsterdam",
-)
 CODE = r"[A-Za-z0-9_-]+"
 
 
@@ -141,13 +129,6 @@ class FirstRun(Page):
 def code_of(name: str) -> str:
     """Answer the code proposed for a name: "Andes Blooms, Inc." is ANDES-BLOOMS-INC."""
     return "-".join(re.findall(r"[A-Z0-9]+", name.upper()))[:20].strip("-") or "COMPANY"
-
-
-@cache
-def time_zones() -> tuple[str, ...]:
-    """Answer the time zones to choose from, those used most often first."""
-    rest = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "System")))
-    return (*_OFTEN, *(zone for zone in rest if zone not in _OFTEN))
 
 
 def _form() -> FirstRunForm:

@@ -9,7 +9,6 @@ from flask import session as cookie
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 from wtforms import EmailField, PasswordField, StringField
@@ -67,7 +66,7 @@ class Login(Page):
         """Answer the form; a signed-in person goes on, and a new installation begins with its company."""
         if self.guest is not None:
             return self.to_address(sign_in.safe_address(request.args.get("next")) or "/")
-        if not has_company(self.session):
+        if not sign_in.has_company(self.session):
             return self.to("first_run")
         return self._form(LoginForm())
 
@@ -214,11 +213,6 @@ class Speak(Page):
         is_https = self.services.is_https
         answer.set_cookie(COOKIE, chosen, max_age=_YEAR, secure=is_https, httponly=True, samesite="Lax")
         return answer
-
-
-def has_company(session: Session) -> bool:
-    """Answer whether anybody has set this installation up."""
-    return session.scalar(select(Company.id).limit(1)) is not None
 
 
 def _next() -> str:
