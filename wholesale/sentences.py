@@ -37,6 +37,7 @@ def know(sentences: Iterable[str]) -> None:
     """Take note of sentences that are told outside the error catalogue, so that they are found again."""
     _others.update(sentences)
     _known.cache_clear()
+    _retold.cache_clear()
 
 
 def say(sentence: str, language: str) -> str:
