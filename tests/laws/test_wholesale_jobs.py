@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+import importer.jobs
 import qbwc_server.jobs
 import wholesale.jobs
 from tests.wholesale.rows import fill_every_table
@@ -17,7 +18,7 @@ from wholesale.migration import load_tables
 from wholesale.registry import load_folder
 from wholesale.smtp import MailSettings
 
-MODULES = [*load_folder(wholesale.jobs), *load_folder(qbwc_server.jobs)]
+MODULES = [*load_folder(wholesale.jobs), *load_folder(qbwc_server.jobs), *load_folder(importer.jobs)]
 
 
 def _all_rows(sessions: sessionmaker[Session]) -> dict[str, list[Any]]:
