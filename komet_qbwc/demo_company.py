@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from komet_qbwc.demo_mails import add_mailbox
 from komet_qbwc.demo_past import play_past
 from komet_qbwc.demo_pc import DemoPc
 from komet_qbwc.demo_sample import sample
@@ -32,7 +33,7 @@ def prepare(found: Installation, pc: DemoPc) -> bool:
     if is_new:
         then = replace(found, clock=SetClock(found.clock.now() - _OLD))
         with found.sessions.begin() as session:
-            make_company(session)
+            add_mailbox(session, make_company(session), found.server_key)
             _connect(session, then, pc)
         play_past(then, pc, until=found.clock.now())
     with found.sessions.begin() as session:

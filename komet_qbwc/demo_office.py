@@ -36,10 +36,11 @@ class DemoOffice:
     """Their desks: one transaction and a clock that is set to the moment of each step."""
 
     def __init__(self, session: Session, company: Company, clock: Clock, storage: Storage) -> None:
-        self.session, self.company, self._clock, self._storage = session, company, clock, storage
+        self.session, self.company, self._clock, self.storage = session, company, clock, storage
 
     @property
-    def _now(self) -> datetime:
+    def now(self) -> datetime:
+        """The moment of the step."""
         return self._clock.now()
 
     def enter(self, order: SampleOrder, today: date) -> None:
@@ -54,55 +55,55 @@ class DemoOffice:
         charges = [ChargeEntry(name=name, amount=amount) for name, amount in order.charges.items()]
         buyer = self.actor(Role.PROCUREMENT_MANAGER)
         create_order(
-            self.session, self.company.id, facts, order.entries(), charges, buyer, self._now, number=order.number
+            self.session, self.company.id, facts, order.entries(), charges, buyer, self.now, number=order.number
         )
 
     def approve_order(self, order: SampleOrder) -> None:
         """Procurement lets the grower see it."""
-        approve_order(self.session, self._order(order), self.actor(Role.PROCUREMENT_MANAGER), self._now)
+        approve_order(self.session, self._order(order), self.actor(Role.PROCUREMENT_MANAGER), self.now)
 
     def cancel(self, order: SampleOrder) -> None:
         """Procurement cancels it."""
         buyer = self.actor(Role.PROCUREMENT_MANAGER)
-        cancel_order(self.session, self._order(order), buyer, self._now, "The farm has no white carnations this week.")
+        cancel_order(self.session, self._order(order), buyer, self.now, "The farm has no white carnations this week.")
 
     def confirm(self, order: SampleOrder) -> None:
         """The grower says how many boxes will come."""
         found = self._order(order)
         boxes = dict(zip((line.id for line in found.lines), order.boxes_confirmed(), strict=True))
-        confirm_order(self.session, found, boxes, self._grower(found), self._now)
+        confirm_order(self.session, found, boxes, self._grower(found), self.now)
 
     def ship(self, order: SampleOrder) -> None:
         """The grower ships under an air waybill."""
         found = self._order(order)
-        ship_order(self.session, found, read_awb(order.awb), found.ship_date, self._grower(found), self._now)
+        ship_order(self.session, found, read_awb(order.awb), found.ship_date, self._grower(found), self.now)
 
     def receive(self, order: SampleOrder) -> None:
         """The warehouse counts the boxes."""
         found = self._order(order)
         boxes = dict(zip((line.id for line in found.lines), order.boxes_received(), strict=True))
-        receive_boxes(self.session, found, boxes, self.actor(Role.INVENTORY), self._now)
+        receive_boxes(self.session, found, boxes, self.actor(Role.INVENTORY), self.now)
 
     def upload(self, order: SampleOrder, invoice: SampleInvoice) -> None:
         """The grower uploads an invoice with its PDF."""
         found = self._order(order)
-        grower, now, day = self._grower(found), self._now, found.ship_date
+        grower, now, day = self._grower(found), self.now, found.ship_date
         made = upload_invoice(self.session, found, order.total(invoice), grower, now, invoice.number, day)
         document = pdf(f"{found.vendor.name}", _lines_of(found, made))
         name = f"{invoice.number.replace('/', '-')}.pdf"
-        attach(self.session, self._storage, made, name, document, grower, now, allowed=VENDOR_FORMATS)
+        attach(self.session, self.storage, made, name, document, grower, now, allowed=VENDOR_FORMATS)
 
     def approve(self, order: SampleOrder, invoice: SampleInvoice) -> None:
         """Procurement or accounting gives the approval that comes next."""
         found = self._invoice(order, invoice)
         role = Role.PROCUREMENT_MANAGER if found.procurement_approved_at is None else Role.ACCOUNTS_PAYABLE
-        approve(self.session, found, self.actor(role), self._now)
+        approve(self.session, found, self.actor(role), self.now)
 
     def send(self, order: SampleOrder, invoice: SampleInvoice) -> None:
         """Accounting sends it to QuickBooks."""
         found = self._invoice(order, invoice)
         accounting = KnownAccounting(self.session, self.company)
-        result = send(self.session, [found], self.actor(Role.ACCOUNTS_PAYABLE), accounting, self._now)[0]
+        result = send(self.session, [found], self.actor(Role.ACCOUNTS_PAYABLE), accounting, self.now)[0]
         if result.reasons:
             raise ValueError(f"{found.bill_number} of the sample may not be sent: {result.reasons[0].sentence}")
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 from itertools import groupby
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from komet_qbwc.demo_mails import receive
 from komet_qbwc.demo_office import DemoOffice
 from komet_qbwc.demo_pc import DemoPc
 from komet_qbwc.demo_poll import Fate, Visitor
@@ -93,6 +96,7 @@ class Plan:
             events += self._of_order(order)
             for invoice in order.invoices:
                 events += self._of_invoice(order, invoice)
+        events += self._mails()
         return sorted(events, key=lambda event: event.at)
 
     def _at(self, day: int, hour: str) -> datetime:
@@ -127,6 +131,10 @@ class Plan:
         for day, hour, do in steps[: _STEPS.index(goal) + 1]:
             yield Event(self._at(day, hour), do)
 
+    def _mails(self) -> Iterator[Event]:
+        for uid, mail in enumerate(sample("mails"), 1):
+            yield Event(self._at(mail["day"], mail["hour"]), partial(_receive, mail, uid))
+
     def _polls(self) -> Iterator[Event]:
         """Answer the visits of the Web Connector, two a day; two of them end badly."""
         facts = sample("company")["quickbooks"]
@@ -142,6 +150,10 @@ class Plan:
         yield Event(self._at(facts["request_lost"], "12:00"), outside=_enter_by_hand)
         yield Event(self._at(facts["paid"], "11:00"), outside=_pay)
         yield Event(self._until + _NOT_YET / 2, outside=_replace_vendor)
+
+
+def _receive(mail: dict[str, Any], uid: int, office: DemoOffice) -> None:
+    receive(office.session, office.storage, mail, uid, office.now)
 
 
 def _replace_vendor(quickbooks: CompanyFile) -> None:
