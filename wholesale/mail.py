@@ -89,24 +89,27 @@ def queue_mail(
     for address in addresses:
         spoken = language or chosen.get(address.casefold(), company.language)
         filled = fill(template, values, spoken, company.name)
-        mails.append(
-            OutgoingMail(
-                company_id=company_id,
-                to=address,
-                language=spoken,
-                template=template,
-                subject=filled.subject,
-                body=filled.text,
-                html=filled.html,
-                gather=gather,
-                values=show(values, spoken) if gather else None,
-                in_reply_to=in_reply_to and one_line(in_reply_to),
-                queued_at=now,
-                due_at=now if gather is None else end_of_gathering(now),
-            )
-        )
+        mail = _mail(company_id, address, template, spoken, filled, now)
+        mail.in_reply_to = in_reply_to and one_line(in_reply_to)
+        if gather is not None:
+            mail.gather, mail.values, mail.due_at = gather, show(values, spoken), end_of_gathering(now)
+        mails.append(mail)
     session.add_all(mails)
     return mails
+
+
+def _mail(company_id: int, to: str, template: str, language: str, filled: Filled, now: datetime) -> OutgoingMail:
+    return OutgoingMail(
+        company_id=company_id,
+        to=to,
+        language=language,
+        template=template,
+        subject=filled.subject,
+        body=filled.text,
+        html=filled.html,
+        queued_at=now,
+        due_at=now,
+    )
 
 
 def end_of_gathering(now: datetime) -> datetime:

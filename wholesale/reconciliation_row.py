@@ -36,7 +36,7 @@ def status_of(rank: int) -> InvoiceStatus | None:
 
 
 def _arrival_or_ship_date(context: DefaultExecutionContext) -> date | None:
-    given = context.get_current_parameters()
+    given = context.get_current_parameters()  # type: ignore[no-untyped-call]  # SQLAlchemy's own, without types
     day: date | None = given.get("arrival_date") or given.get("ship_date")
     return day
 
