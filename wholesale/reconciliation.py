@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, inspect, select, update
+from sqlalchemy import bindparam, inspect, literal_column, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -112,10 +112,11 @@ def _note(session: Session, company_id: int, ids: list[int]) -> None:
 
 def _hold(session: Session, company_id: int, ids: list[int]) -> dict[int, Any]:
     """Hold the orders, so that what is read next is what the last one to change them has left."""
-    here = (PurchaseOrder.company_id == company_id, PurchaseOrder.id.in_(ids))
+    # With the company's column as it is, SQLite would walk through all its orders instead of looking up the keys.
+    here = (PurchaseOrder.company_id + literal_column("0") == company_id, PurchaseOrder.id.in_(ids))
     wanted = select(PurchaseOrder.id, PurchaseOrder.arrival_date, PurchaseOrder.ship_date).where(*here)
     # Invoices refer to the order: `key_share` lets two uploads pass each other up to here.
-    held = wanted.order_by(PurchaseOrder.id).with_for_update(key_share=True)
+    held = wanted.order_by(PurchaseOrder.id).with_for_update(key_share=True).execution_options(by_keys=True)
     return {row.id: row.arrival_date or row.ship_date for row in session.execute(held)}
 
 

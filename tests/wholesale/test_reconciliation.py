@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import inspect, select, text
+from sqlalchemy import event, inspect, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from tests.factories import ADMIN, QUICKBOOKS, make_company, make_invoice, make_order, make_vendor
 from wholesale.charging import add_charge, change_charge, remove_charge
 from wholesale.clock import SetClock
+from wholesale.db import keep_to_company
 from wholesale.errors import TradeError
 from wholesale.purchase_order import PurchaseOrder
 from wholesale.reconciliation import note_all, note_order, noted
@@ -256,3 +257,22 @@ def _take(session: Session, order: PurchaseOrder, step: Step, clock: SetClock) -
 def test_every_kept_column_is_a_column() -> None:
     assert set(KEPT) <= set(inspect(PurchaseOrder).column_attrs.keys())
     assert set(noted([], [], [])) | {"arrives_on"} == set(KEPT)
+
+
+def test_noting_an_order_walks_through_no_table(sessions: Sessions) -> None:
+    order_id = _order(sessions)
+    said: list[tuple[str, Any]] = []
+    with sessions.begin() as session:
+        order = session.get_one(PurchaseOrder, order_id)
+        keep_to_company(session, order.company_id)
+        connection = session.connection()
+        event.listen(connection, "before_cursor_execute", lambda *call: said.append((call[2], call[3])))
+        note_order(session, order)
+        if connection.dialect.name == "postgresql":
+            session.execute(text("SET LOCAL enable_seqscan = off"))
+        explain = "EXPLAIN QUERY PLAN " if connection.dialect.name == "sqlite" else "EXPLAIN "
+        plans = [str(connection.exec_driver_sql(explain + words, given).all()) for words, given in said[:5]]
+
+    assert len(plans) == 5
+    # By the company alone is a walk through all of its orders, too.
+    assert [plan for plan in plans if "SCAN" in plan or "Seq Scan" in plan or "(company_id=?)" in plan] == []
