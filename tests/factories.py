@@ -15,6 +15,7 @@ from wholesale.company import Company, Location
 from wholesale.db import Base
 from wholesale.history import Actor
 from wholesale.purchase_order import PurchaseOrder, PurchaseOrderLine
+from wholesale.reconciliation import note_invoices, note_order
 from wholesale.status import InvoiceStatus
 from wholesale.user import Role, User
 from wholesale.vendor import Vendor
@@ -106,7 +107,9 @@ def make_order(
     order.charges = [
         AdditionalCharge(company_id=vendor.company_id, name=name, amount=Decimal(amount)) for name, amount in charges
     ]
-    return _saved(session, order)
+    _saved(session, order)
+    note_order(session, order)
+    return order
 
 
 def make_invoice(
@@ -128,7 +131,9 @@ def make_invoice(
         "total": order.total if total is None else Decimal(total),
         "status": status,
     }
-    return _saved(session, VendorInvoice(**facts | _facts_of(status) | more))
+    invoice = _saved(session, VendorInvoice(**facts | _facts_of(status) | more))
+    note_invoices(session, order.company_id, order.id)
+    return invoice
 
 
 def _facts_of(status: InvoiceStatus) -> dict[str, Any]:
