@@ -42,7 +42,9 @@ def demo(
     Example:
         komet-qbwc demo --pace 2
     """
-    settings = _settings(data_folder or user_data_path("komet-qbwc-demo", appauthor=False), port)
+    # A sample company of another version has a folder of its own, so it is never mixed up with this one.
+    usual = user_data_path("komet-qbwc-demo", appauthor=False, version=sample("company")["company"]["code"].lower())
+    settings = _settings(data_folder or usual, port)
     upgrade_database(settings)
     log_file = settings.data_folder / "server.log"
     with opened(settings) as found, log_file.open("a", encoding="utf-8") as log:
