@@ -12,7 +12,7 @@ from komet_qbwc.demo import demo_pc
 from komet_qbwc.demo_sample import LIVE, bill_number, sample, sample_orders
 from qbwc_server.simulator.company_file import CompanyFile
 from qbwc_server.simulator.person import BillRecord
-from tests.journeys.processes import free_port, interrupted, ran, started
+from tests.journeys.processes import ROOT, free_port, interrupted, ran, started
 
 # One process of a parallel run starts the program once for all of these.
 pytestmark = pytest.mark.xdist_group("demo")
@@ -86,6 +86,13 @@ def test_the_address_the_people_the_folder_and_the_way_to_stop_are_printed(
     assert str(folder) in shown.stdout
     assert str(demo_pc(folder).qwc) in shown.stdout
     assert "Ctrl-C" in shown.stdout
+
+
+def test_the_readme_says_whom_to_log_in_as() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+
+    assert [email for email in sample("company")["shown_people"] if f"`{email}`" not in readme] == []
+    assert f"`{sample('company')['password']}`" in readme
 
 
 def test_a_second_start_keeps_the_data(shown: subprocess.CompletedProcess[str], folder: Path) -> None:
