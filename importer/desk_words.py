@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
 from babel.dates import format_skeleton
-from flask_babel import format_datetime, format_timedelta, get_locale
+from flask_babel import format_datetime, format_timedelta, get_locale, lazy_pgettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
@@ -38,43 +38,43 @@ class Words:
 TRAYS: Mapping[Tray, Words] = MappingProxyType(
     {
         Tray.NEEDS_PERSON: Words(
-            _l("Needs a person"),
+            lazy_pgettext("tray", "Needs a person"),
             "bad",
             _l("Nothing needs a decision."),
             _l("A bill comes here when its answer was lost and the books do not say clearly whether it is there."),
         ),
         Tray.REFUSED: Words(
-            _l("Refused"),
+            lazy_pgettext("tray", "Refused"),
             "bad",
             _l("No bill waits to be mended."),
             _l("A bill comes here when QuickBooks refuses it, with QuickBooks' own words and what to do about them."),
         ),
         Tray.UNKNOWN: Words(
-            _l("Unknown"),
+            lazy_pgettext("tray", "Unknown"),
             "warn",
             _l("The outcome of every bill is known."),
             _l("A bill comes here when its answer was lost on the way. The next session asks QuickBooks by itself."),
         ),
         Tray.WAITING: Words(
-            _l("Waiting"),
+            lazy_pgettext("tray", "Waiting"),
             "info",
             _l("Nothing waits for QuickBooks."),
             _l("Approved bills come here when somebody chooses Send to External System in PO Reconciliation."),
         ),
         Tray.SENDING: Words(
-            _l("On its way"),
+            lazy_pgettext("tray", "On its way"),
             "moving",
             _l("Nothing is on its way at the moment."),
             _l("A bill is here for the seconds between its leaving and QuickBooks' answer."),
         ),
         Tray.POSTED: Words(
-            _l("Posted"),
+            lazy_pgettext("tray", "Posted"),
             "ok",
             _l("No bill has been posted yet."),
             _l("A bill comes here with its TxnID as soon as QuickBooks has said that it holds it."),
         ),
         Tray.DISMISSED: Words(
-            _l("Taken out"),
+            lazy_pgettext("tray", "Taken out"),
             "muted",
             _l("Nobody has taken a bill out of the queue."),
             _l("What a person dismisses stays here with the reason and the name."),

@@ -18,12 +18,12 @@ from wholesale.history_words import OWN, history_in_words
         (
             "Rose Freedom 60 cm: received None -> 24; Rose X: received 2 -> 12",
             "Rose Freedom 60 cm: received: none → 24; Rose X: received: 2 → 12",
-            "Rose Freedom 60 cm: recibidas: ninguna → 24; Rose X: recibidas: 2 → 12",
+            "Rose Freedom 60 cm: recibidas: sin dato → 24; Rose X: recibidas: 2 → 12",
         ),
         (
             "number A1 -> A2, invoice_date None -> 2026-03-01",
             "number: A1 → A2; invoice date: none → 2026-03-01",
-            "número: A1 → A2; fecha de la factura: ninguna → 2026-03-01",
+            "número: A1 → A2; fecha de la factura: sin dato → 2026-03-01",
         ),
         (
             "require additional charges: True -> False",
