@@ -27,6 +27,8 @@ from wholesale.upload import OPEN, delete_invoice
 from wholesale.vendor_invoice import VendorInvoice, become
 
 _BILL = "vendor_bill"  # what the accounting queue calls it
+# Sending asks for every reason against it (bulk.send), and a payment has its day: both have forms of their own.
+_MOVED_HERE = tuple(status for status in InvoiceStatus if status not in {InvoiceStatus.ES, InvoiceStatus.P})
 
 
 class InvoicePage(Page):
@@ -59,7 +61,7 @@ class InvoicePage(Page):
     def move(self, invoice_id: int) -> Answer:
         """Move the invoice to another status."""
         invoice = self.one(VendorInvoice, invoice_id)
-        wanted = next((status for status in InvoiceStatus if status.value == request.form.get("to")), None)
+        wanted = next((status for status in _MOVED_HERE if status.value == request.form.get("to")), None)
         if wanted is None:
             self.say(_("Choose what is to be done with the invoice."), "warning")
             return self._back(invoice)

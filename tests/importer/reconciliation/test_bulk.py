@@ -12,6 +12,7 @@ from qbwc_server.lists import ListKind, save_entries
 from qbwc_server.mapping import Subject, put
 from tests.factories import make_invoice, make_order, make_vendor
 from tests.importer.site import SERVER_KEY, Seen, Site
+from wholesale.purchase_order import ChargesState
 from wholesale.status import InvoiceStatus
 from wholesale.user import Role
 from wholesale.vendor import Vendor
@@ -115,6 +116,17 @@ def test_one_invoice_is_sent_from_its_window(ready: Site) -> None:
     assert seen.path == f"/reconciliation/{invoice.purchase_order_id}"
     assert "was sent; QuickBooks fetches it at its next contact." in seen.messages
     assert _statuses(ready, invoice) == [ES]
+
+
+def test_nobody_sends_past_the_reasons_not_to(ready: Site) -> None:
+    invoice = _invoice(ready, A)
+    with ready.session() as session:
+        order = session.get_one(VendorInvoice, invoice.id).purchase_order
+        order.charges_state = ChargesState.PROCESSING
+    seen = ready.sign_in(Role.ADMIN).post(f"/invoices/{invoice.id}/move", {"to": "ES"})
+
+    assert "Choose what is to be done" in seen.messages
+    assert _statuses(ready, invoice) == [A]
 
 
 def test_what_was_sent_before_is_no_refusal(ready: Site) -> None:
