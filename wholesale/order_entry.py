@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from wholesale.awb import Awb
@@ -26,6 +27,7 @@ from wholesale.purchase_order import PurchaseOrder
 from wholesale.reconciliation import note_order
 from wholesale.status import PROCUREMENT
 from wholesale.vendor import Vendor
+from wholesale.vendor_invoice import VendorInvoice
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +110,7 @@ def edit_order(
     hold_order(session, order, revision)
     check_actor(order, actor, f"change purchase order {order.number}", PROCUREMENT)
     _check_status(order, facts, rewrites=rewrites)
+    _check_vendor(session, order, facts.vendor)
     check_lines(order.number, lines)
     told = _set_head(order, facts)
     if rewrites:
@@ -130,6 +133,16 @@ def _check_status(order: PurchaseOrder, facts: OrderFacts, *, rewrites: bool) ->
     if order.status is OrderStatus.SC and facts.awb is None:
         right = "the air waybill it was shipped under; to take it off, undo the shipment"
         raise TradeError(ORDER_VALUE_WRONG, order=order.number, name="AWB", value="", right=right)
+
+
+def _check_vendor(session: Session, order: PurchaseOrder, vendor: Vendor) -> None:
+    """Raise TradeError when an order with invoices is to go to another vendor: it would see them, and not be paid."""
+    if order.vendor_id == vendor.id:
+        return
+    mine = (VendorInvoice.company_id == order.company_id, VendorInvoice.purchase_order_id == order.id)
+    if session.scalar(select(VendorInvoice.id).where(*mine).limit(1)) is not None:
+        right = f"{order.vendor.name}, whose invoices the order has; delete them first"
+        raise TradeError(ORDER_VALUE_WRONG, order=order.number, name="vendor", value=vendor.name, right=right)
 
 
 def _edit_charges(

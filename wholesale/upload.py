@@ -20,6 +20,7 @@ from wholesale.purchase_order import PurchaseOrder
 from wholesale.reconciliation import note_invoices
 from wholesale.status import APPROVERS, InvoiceStatus
 from wholesale.user import Role
+from wholesale.vendor import Vendor
 from wholesale.vendor_invoice import VendorInvoice
 
 UPLOADERS = APPROVERS | {Role.VENDOR}
@@ -36,9 +37,9 @@ def upload_invoice(
     invoice_date: date | None = None,
 ) -> VendorInvoice:
     """Add an invoice to an order; it begins pending approval by procurement."""
-    # Nobody cancels the order while an invoice is added to it.
+    # Nobody cancels the order, or gives it to another vendor, while an invoice is added to it.
     session.flush()
-    session.refresh(order, ["status"], with_for_update={"key_share": True})
+    session.refresh(order, ["status", "vendor_id"], with_for_update={"key_share": True})
     check_actor(order, actor, "upload an invoice", UPLOADERS)
     if order.status is OrderStatus.CA:
         raise TradeError(
@@ -53,7 +54,7 @@ def upload_invoice(
             company_id=order.company_id,
             company=order.company,
             purchase_order=order,
-            vendor=order.vendor,
+            vendor=session.get_one(Vendor, order.vendor_id),
             number=number.strip(),
             invoice_date=invoice_date,
             total=total,

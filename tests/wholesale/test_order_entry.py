@@ -17,6 +17,7 @@ from wholesale.order_lines import LineEntry
 from wholesale.order_status import OrderStatus
 from wholesale.purchase_order import ChargesState, PurchaseOrder
 from wholesale.status import InvoiceStatus
+from wholesale.upload import upload_invoice
 from wholesale.user import Role
 from wholesale.vendor import Vendor
 
@@ -253,3 +254,32 @@ def test_lines_of_an_order_with_an_approved_invoice_stay(sessions: Sessions, clo
         make_invoice(session, order, InvoiceStatus.S)
         with pytest.raises(TradeError, match="can not be taken back"):
             _edit(session, clock, order, [a_line()])
+
+
+@pytest.mark.parametrize("status", [InvoiceStatus.AP, InvoiceStatus.AA, InvoiceStatus.F])
+def test_an_order_with_an_invoice_stays_with_its_vendor(
+    sessions: Sessions, clock: SetClock, status: InvoiceStatus
+) -> None:
+    with sessions.begin() as session:
+        order = order_in(session, PA)
+        other = make_vendor(session, order.company)
+        make_invoice(session, order, status)
+        with pytest.raises(TradeError, match="whose invoices the order has; delete them first"):
+            _edit(session, clock, order, entries(order), vendor=other)
+
+
+def test_an_invoice_is_of_the_vendor_its_order_has_by_now(sessions: Sessions, clock: SetClock) -> None:
+    with sessions.begin() as session:
+        order = order_in(session, PA)
+        other = make_vendor(session, order.company)
+    with sessions() as session:
+        # Somebody holds the order with the vendor it had.
+        held = session.get_one(PurchaseOrder, order.id)
+        before = held.vendor.id
+        session.commit()
+        with sessions.begin() as meanwhile:
+            edited = meanwhile.get_one(PurchaseOrder, order.id)
+            _edit(meanwhile, clock, edited, entries(edited), vendor=meanwhile.get_one(Vendor, other.id))
+        invoice = upload_invoice(session, held, Decimal(5), BUYER, clock.now())
+
+        assert (before == other.id, invoice.vendor_id) == (False, other.id)
