@@ -47,7 +47,7 @@ def test_two_refusals_are_mended_on_the_spot(demo: Demo, window: Open) -> None:
     vendor.sees("Westland Bloembollen is saved.")
     mapping = mend_in_another_tab(alba, UNMAPPED)
     mapping.fill("Alstroemeria", "Cost of Goods Sold:Flowers")
-    mapping.press("Keep Product categories")
+    mapping.press("Save Product categories")
     mapping.sees("Kept: 1 changed.")
     alba.press("Try these again")
     alba.sees("2 invoices were sent")

@@ -47,7 +47,7 @@ def connect(person: Person, computer: Computer) -> None:
 def map_accounts(person: Person) -> None:
     person.open("/quickbooks/mapping")
     person.fill("Default account", "Cost of Goods Sold")
-    person.press("Keep Everything else")
+    person.press("Save Everything else")
     person.sees("Kept: 1 changed.")
 
 
