@@ -6,13 +6,19 @@ document.addEventListener("click", (event) => {
   if (!target) return;
   if (target.hasAttribute("data-closes")) target.parentElement.remove();
   if (target.hasAttribute("data-closes-dialog")) target.closest("dialog").close();
-  if (target.dataset.open) document.getElementById(target.dataset.open).showModal();
+  if (target.dataset.open) open(document.getElementById(target.dataset.open));
   if (target.dataset.toggles) {
     const open = document.getElementById(target.dataset.toggles).classList.toggle("is-open");
     target.setAttribute("aria-expanded", String(open));
   }
   if (target.dataset.copy) copy(target);
 });
+
+function open(dialog) {
+  dialog.showModal();
+  const first = dialog.querySelector("[data-first]");
+  if (first) first.focus();
+}
 
 function copy(button) {
   const text = document.getElementById(button.dataset.copy).textContent.trim();
