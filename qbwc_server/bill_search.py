@@ -11,12 +11,16 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
+
 from qbwc_server.bill_message import total_of
 from qbwc_server.document import Posted, Verdict, clock_allowance
-from qbwc_server.queue import WorkItem
+from qbwc_server.exchange import Exchange
+from qbwc_server.queue import ItemState, WorkItem
 from qbwc_server.step import Turn
+from qbxml.envelope import read_request
 from qbxml.message import Answer, Request
-from qbxml.messages.bill import BillAdd, BillQueryRq, BillRet
+from qbxml.messages.bill import BillAdd, BillAddRq, BillQueryRq, BillRet
 from qbxml.messages.transaction import (
     TransactionEntityFilter,
     TransactionModifiedDateRangeFilter,
@@ -29,6 +33,7 @@ from qbxml.moment import Stamp, created_at
 # QuickBooks' filters want local time of a machine whose zone we do not know: this reaches back over every zone
 # there is (UTC-12 to UTC+14) and an hour more; what is found is compared by the true second in its TxnID.
 _EVERY_ZONE = timedelta(hours=27)
+_EARLIER = 5  # items of the same record that are looked back on
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,44 @@ class Sought:
         vendor = bill.vendor_ref
         number, mark = bill.ref_number or "", bill.external_guid
         return cls(vendor.list_id, vendor.full_name or "", number, total_of(bill), mark, known_id)
+
+
+def as_sent(turn: Turn, item: WorkItem, known_id: str | None) -> Sought | None:
+    """Answer what has left of an item, word for word; None when nothing has, or the message was tidied away since."""
+    exchange = None if item.exchange_id is None else turn.session.get(Exchange, item.exchange_id)
+    for request in read_request(exchange.request).requests if exchange is not None else ():
+        if isinstance(request, BillAddRq) and request.request_id == item.request_id:
+            return Sought.sent(request.bill_add, known_id)
+    return None
+
+
+def left_before(turn: Turn, item: WorkItem) -> list[tuple[WorkItem, Sought]]:
+    """Answer what has left of the same record under earlier items, posted or taken out of the queue by a person."""
+    earlier = select(WorkItem).where(
+        WorkItem.company_id == item.company_id,
+        WorkItem.kind == item.kind,
+        WorkItem.record_id == item.record_id,
+        WorkItem.id < item.id,
+        WorkItem.exchange_id.is_not(None),
+        WorkItem.state.in_((ItemState.POSTED, ItemState.DISMISSED)),
+    )
+    items = turn.session.scalars(earlier.order_by(WorkItem.id.desc()).limit(_EARLIER)).all()
+    found = ((each, as_sent(turn, each, each.accounting_id)) for each in items)
+    return [(each, sent) for each, sent in found if sent is not None]
+
+
+def doubt_what_left_before(verdict: Verdict, earlier: Sought, now: Sought, records: list[Any]) -> None:
+    """Doubt each bill that is what left before, when it is not what the invoice says by now."""
+    for bill in records:
+        if not isinstance(bill, BillRet) or not bill.txn_id:
+            continue
+        is_adopted = verdict.found is not None and verdict.found.accounting_id == bill.txn_id
+        is_doubted = any(bill.txn_id in words for words in verdict.doubtful)
+        if is_adopted and earlier.known_id == bill.txn_id and not _alike(earlier, now):
+            verdict.found = None
+        elif is_adopted or is_doubted or not (_carries_our_mark(bill, earlier) or _agrees(bill, earlier)):
+            continue
+        verdict.doubtful.append(_changed_in_words(bill, earlier, now))
 
 
 def queries(sought: Sought, item: WorkItem) -> list[Request]:
@@ -143,6 +186,21 @@ def _same_vendor(bill: BillRet, sought: Sought) -> bool:
     if sought.vendor_list_id and bill.vendor_ref.list_id:
         return bill.vendor_ref.list_id == sought.vendor_list_id
     return _folded(bill.vendor_ref.full_name) == _folded(sought.vendor_name)
+
+
+def _alike(earlier: Sought, now: Sought) -> bool:
+    """Answer whether number and vendor are what they were; the amount is compared with the bill itself."""
+    if earlier.vendor_list_id and now.vendor_list_id:
+        same_vendor = earlier.vendor_list_id == now.vendor_list_id
+    else:
+        same_vendor = not earlier.vendor_name or _folded(earlier.vendor_name) == _folded(now.vendor_name)
+    return same_vendor and _folded(earlier.number) == _folded(now.number)
+
+
+def _changed_in_words(bill: BillRet, earlier: Sought, now: Sought) -> str:
+    of = bill.vendor_ref.full_name if bill.vendor_ref is not None else ""
+    told = f"the invoice is {now.number!r} of {now.vendor_name} over {now.total} now"
+    return f"bill {bill.txn_id} of {of}, left before as {earlier.number!r} over {earlier.total}; {told}"
 
 
 def _made_since(turn: Turn, item: WorkItem, bill: BillRet) -> bool:

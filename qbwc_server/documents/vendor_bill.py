@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, exists, literal_column, select
@@ -12,11 +13,9 @@ from qbwc_server.advice import in_words
 from qbwc_server.bill_message import MissingMappingError, accounting_of, bill_add, external_guid
 from qbwc_server.bill_search import Sought
 from qbwc_server.document import After, Document, Posted, Refusal, Verdict, measure_clock
-from qbwc_server.exchange import Exchange
 from qbwc_server.notice import tell_accountants
 from qbwc_server.queue import ItemState, WorkItem, latest_item, put
 from qbwc_server.step import Scene, Turn
-from qbxml.envelope import read_request
 from qbxml.errors import FieldError
 from qbxml.field import as_version
 from qbxml.message import Answer, Request
@@ -197,8 +196,12 @@ class VendorBill(Document):
         return Posted(stored.txn_id, stored.edit_sequence) if stored is not None and stored.txn_id else None
 
     def search(self, turn: Turn, item: WorkItem) -> list[Request]:
-        """Answer the searches for a Bill that may be there."""
-        return bill_search.queries(_sought(turn, item), item)
+        """Answer the searches for a Bill that may be there, as it would leave now or as it left before."""
+        found = bill_search.queries(_sought(turn, item), item)
+        for earlier, sent in _left_before(turn, item):
+            if earlier.state is ItemState.DISMISSED:
+                found += bill_search.queries(sent, earlier)
+        return found
 
     def candidates(self, turn: Turn, item: WorkItem, answers: list[Answer]) -> list[str]:
         """Answer the TxnIDs that the searches name."""
@@ -209,8 +212,14 @@ class VendorBill(Document):
         return bill_search.read_in_full(ids)
 
     def judge(self, turn: Turn, item: WorkItem, records: list[Any]) -> Verdict:
-        """Compare the Bills with what was sent."""
-        return bill_search.compare(turn, item, _sought(turn, item), records)
+        """Compare the Bills with what was sent, and with what was sent of the same invoice before."""
+        sought = _sought(turn, item)
+        verdict = bill_search.compare(turn, item, sought, records)
+        list_id = accounting_of(turn).lists.vendor_list_id(sought.vendor_name)
+        for _, sent in _left_before(turn, item):
+            now = replace(sought, vendor_list_id=list_id)
+            bill_search.doubt_what_left_before(verdict, sent, now, records)
+        return verdict
 
 
 def _records(turn: Turn, items: list[WorkItem]) -> dict[str, Any]:
@@ -237,13 +246,16 @@ def _invoice(scene: Scene, item: WorkItem) -> VendorInvoice:
 def _sought(turn: Turn, item: WorkItem) -> Sought:
     """Answer what is looked for: what has left, word for word; where nothing has left, what the invoice says."""
     invoice = _invoice(turn, item)
-    if item.exchange_id is not None:
-        sent = read_request(turn.session.get_one(Exchange, item.exchange_id).request)
-        for request in sent.requests:
-            if isinstance(request, BillAddRq) and request.request_id == item.request_id:
-                return Sought.sent(request.bill_add, invoice.accounting_id)
+    sent = bill_search.as_sent(turn, item, invoice.accounting_id)
+    if sent is not None:
+        return sent
     name = invoice.vendor.accounting_name or ""
     return Sought(None, name, invoice.bill_number, invoice.total, item.external_guid, invoice.accounting_id)
+
+
+def _left_before(turn: Turn, item: WorkItem) -> list[tuple[WorkItem, Sought]]:
+    # What has left of this very item left after all that was before it had been looked for.
+    return [] if item.exchange_id is not None else bill_search.left_before(turn, item)
 
 
 def _mark(turn: Turn, item: WorkItem) -> str | None:
