@@ -99,7 +99,7 @@ def bill_it(person: Person, folder: Path) -> None:
     person.press("Approve Payment")
     person.has_status("A")
     person.press("Send to External System")
-    person.sees("1 invoice was sent")
+    person.sees("was sent; QuickBooks fetches it at its next contact.")
 
 
 def test_a_new_company_gets_its_first_bill_into_quickbooks(

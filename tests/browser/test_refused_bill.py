@@ -30,7 +30,7 @@ def test_a_refused_bill_is_explained_mended_and_sent_again(demo: Demo, window: O
     alba.open(f"/reconciliation?invoice={REFUSED}")
     alba.press(REFUSED)
     alba.press("Send to External System")
-    alba.sees("1 invoice was sent")
+    alba.sees("was sent; QuickBooks fetches it at its next contact.")
     with demo.computer.polling():
         alba.open("/quickbooks?tray=refused")
         expect(alba.row(REFUSED)).to_be_visible()
