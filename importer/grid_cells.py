@@ -17,7 +17,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from importer import show
-from importer.entry_text import said
+from importer.entry_text import own_words, said
 from importer.grid import Column, Kind
 from importer.reconciliation_list import InvoiceShown, OrderRow
 from wholesale.status import InvoiceStatus
@@ -144,6 +144,5 @@ def _badge(status: InvoiceStatus | None) -> str:
 
 
 def _why(failed: InvoiceShown) -> str:
-    words = escape(failed.failure or "")
-    advice = escape(failed.failure_advice or "")
+    words, advice = escape(own_words(failed.failure)), escape(own_words(failed.failure_advice))
     return f'<span class="why" title="{words} {advice}">{words}</span>'

@@ -17,9 +17,9 @@ from qbwc_server.desk import BILL, Row, row_of
 from qbwc_server.error_catalogue import find
 from qbwc_server.heartbeat import heartbeat_of
 from qbwc_server.message_text import readable
-from qbwc_server.queue import WorkItem, latest_item
+from qbwc_server.queue import ItemState, WorkItem, latest_item
 from qbwc_server.resolve import decisions_for
-from wholesale.errors import MOVE_UNKNOWN, Entry
+from wholesale.errors import MOVE_UNKNOWN, Entry, Klass
 from wholesale.status import ACCOUNTING, APPROVERS, InvoiceStatus
 from wholesale.vendor_invoice import VendorInvoice, become, refusal_of
 
@@ -119,6 +119,9 @@ class DeskItem(Page):
 
     def _entry(self, item: WorkItem) -> Entry | None:
         entry = find(item.advice_key) if item.advice_key else None
+        # What is in doubt begins with a lost answer; by now waiting for the next session is no advice any more.
+        if entry is not None and item.state is ItemState.NEEDS_PERSON and entry.klass in {Klass.WAIT, Klass.RETRY}:
+            return None
         # A sentence with places for the case's own names is told in the words of the item.
         return None if entry is None or "{" in entry.sentence + entry.next_step else entry
 

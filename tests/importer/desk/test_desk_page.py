@@ -185,6 +185,7 @@ def test_a_restored_backup_explains_what_to_compare_first(site: Site, office: De
 
     assert seen.says("A backup of the QuickBooks company file was restored")
     assert seen.says("Compare the bills posted since")
+    assert seen.page.xpath("//*[@id='pause-code']/@href") == ["/help/backup_restored"]
     assert seen.page.xpath("//*[@id='compare-posted']")
     assert seen.says("Have the bills been compared")
 
@@ -230,6 +231,7 @@ def test_sessions_tell_what_came_of_them(office: Desk, payable: Visitor) -> None
 
     assert nothing_yet.says("There has been no session yet.")
     assert "at work now" in " ".join(rows[0])
+    assert seen.page.xpath("//tbody//a/@href") == ["/help/0x80040414"]
     assert "with an error 0x80040414" in " ".join(rows[1])
     assert rows[2][-3:] == ["1", "1", "well"]
 

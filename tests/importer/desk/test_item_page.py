@@ -73,6 +73,18 @@ def test_a_refusal_is_told_in_quickbooks_words_and_in_ours(office: Desk, payable
     assert seen.page.xpath("//a[@href='/help/3140']")
 
 
+def test_a_refusal_leads_to_the_page_of_its_code_from_wherever_it_is_told(office: Desk, payable: Visitor) -> None:
+    bring_to(office, ItemState.REFUSED)
+    [invoice] = office.invoices()
+    places = (
+        f"/invoices/{invoice.id}",
+        *(f"/reconciliation/{invoice.purchase_order_id}{part}" for part in ("", "/menu")),
+    )
+    links = [payable.get(place).page.xpath("//a[contains(@href, '/help/')]/@href") for place in places]
+
+    assert links == [["/help/3140"]] * 3
+
+
 def test_a_lost_answer_is_explained_and_then_found(office: Desk, payable: Visitor) -> None:
     lose(office, ran=True)
     unknown = payable.get(item_page(office))
@@ -147,6 +159,7 @@ def test_what_the_search_has_found_can_be_chosen(site: Site, office: Desk, payab
     payable.post(f"{item_page(office)}/mark-posted", {"candidate": chosen[0], "accounting_id": ""})
 
     assert chosen == [bill.txn_id]
+    assert not seen.says("the next session asks QuickBooks, and never sends")
     assert office.invoices()[0].accounting_id == bill.txn_id
 
 
