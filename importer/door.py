@@ -27,6 +27,7 @@ def view_of(route: Route, services: Services) -> Callable[..., Answer]:
 
     def view(**ids: int | str) -> Answer:
         user = g.user
+        _refuse_what_no_text_holds()
         if not admits(route.roles, user):
             return _turn_away(user)
         try:
@@ -63,6 +64,13 @@ def visitor_address(services: Services) -> str:
     """Answer the address of the browser, as far as trusted proxies tell it."""
     forwarded = request.headers.get("X-Forwarded-For", "")
     return client_address(request.remote_addr or "", forwarded, networks(services.trusted_proxies))
+
+
+def _refuse_what_no_text_holds() -> None:
+    # PostgreSQL keeps no text with it, and no person types it.
+    for given in (request.args, request.form):
+        if any("\0" in text for texts in given.listvalues() for text in texts):
+            abort(400)
 
 
 def _transaction(route: Route, services: Services) -> AbstractContextManager[Session]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from werkzeug.datastructures import MultiDict
 
 from importer.paging import Keyset, PageOf
+from importer.query import key_of
 from wholesale.company import Location
 from wholesale.order_status import OrderStatus, VendorView
 from wholesale.purchase_order import PurchaseOrder, PurchaseOrderLine
@@ -43,8 +44,8 @@ class OrderFilter:
         """Read the filter out of an address."""
         return cls(
             number=query.get("number", "").strip().upper()[:50],
-            vendor_id=query.get("vendor", type=int),
-            location_id=query.get("location", type=int),
+            vendor_id=query.get("vendor", type=key_of),
+            location_id=query.get("location", type=key_of),
             status=member(OrderStatus, query.get("status")),
             shipped_from=_day(query.get("from")),
             shipped_to=_day(query.get("to")),

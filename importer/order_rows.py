@@ -12,6 +12,7 @@ from wtforms.widgets import NumberInput
 
 from importer.form import MoneyField, choices
 from importer.order_words import UNIT_LABELS
+from importer.query import key_of
 from wholesale.order_entry import ChargeEntry
 from wholesale.order_lines import MOST_COST, MOST_UNITS, LineEntry
 from wholesale.purchase_order import MOST_BOXES, BoxType, UnitType
@@ -64,7 +65,7 @@ class LineForm(Form):
     def entry(self) -> LineEntry:
         """Answer the line; to be asked once the form is right."""
         return LineEntry(
-            id=_key(self.line_id.data),
+            id=key_of(self.line_id.data),
             description=self.description.data or "",
             category=self.category.data or "",
             box_type=BoxType(self.box_type.data),
@@ -95,13 +96,9 @@ class ChargeForm(Form):
     def entry(self) -> ChargeEntry:
         """Answer the charge; to be asked once the form is right."""
         return ChargeEntry(
-            id=_key(self.charge_id.data), name=self.name.data or "", amount=self.amount.data or Decimal(0)
+            id=key_of(self.charge_id.data), name=self.name.data or "", amount=self.amount.data or Decimal(0)
         )
 
 
 def _is_written(field: Field) -> bool:
     return any(str(text).strip() for text in field.raw_data or [])
-
-
-def _key(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() else None

@@ -17,6 +17,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from importer.menu import Menu
+from importer.query import LARGEST_KEY
 from importer.services import Services
 from wholesale.company import Company
 from wholesale.db import Base
@@ -154,7 +155,7 @@ class Page:
 
     def one(self, model: type[Row], key: int) -> Row:
         """Answer a record of the company; a page that does not exist is shown for any other."""
-        found = self.session.get(model, key)
+        found = self.session.get(model, key) if 0 < key <= LARGEST_KEY else None
         company_id = getattr(found, "company_id", None)
         if found is None or (self._user is not None and company_id != self._user.company_id):
             raise NotFound

@@ -14,6 +14,7 @@ from wtforms import StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from importer.form import DayField, Form, MoneyField, read_money
+from importer.query import key_of
 from wholesale.file_format import STAFF_FORMATS
 
 
@@ -50,10 +51,10 @@ def _rows() -> Iterator[ChargeRow]:
     columns = zip(ids, form.getlist("charge_name"), form.getlist("charge_amount"), strict=False)
     belongs = form.getlist("charge_invoice")
     for place, (key, name, text) in enumerate(columns):
-        row = ChargeRow(int(key) if key.isdigit() else None, name.strip(), text.strip())
+        row = ChargeRow(key_of(key), name.strip(), text.strip())
         row.is_removed = bool(key) and key in removed
         invoice = belongs[place] if place < len(belongs) else ""
-        row.invoice_id = int(invoice) if invoice.isdigit() else None
+        row.invoice_id = key_of(invoice)
         if row.charge_id is None and not row.name and not row.amount_text:
             continue
         _check(row)

@@ -16,6 +16,7 @@ from importer.door import TOKEN
 from importer.form import Form, choices
 from importer.language import LANGUAGES
 from importer.page import SIGNED_IN, Answer, Page, action
+from importer.query import key_of
 from importer.sign_in_browser import browser_and_system
 from wholesale.errors import Entry, TradeError
 from wholesale.history import note_change
@@ -106,7 +107,7 @@ class Account(Page):
     @action("devices")
     def end_device(self) -> Answer:
         """End one of the person's own sign-ins."""
-        ended = login.end(self.session, self._me(), request.form.get("device", 0, type=int), self.now)
+        ended = login.end(self.session, self._me(), key_of(request.form.get("device")) or 0, self.now)
         self.say(_("Signed out there.") if ended else _("Nobody was signed in there any more."))
         return self.to("account")
 

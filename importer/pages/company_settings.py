@@ -16,6 +16,7 @@ from importer.form import Form, choices
 from importer.language import LANGUAGES
 from importer.menu import Menu, Section
 from importer.page import ADMINS, Answer, Page, action
+from importer.query import key_of
 from importer.time_zones import time_zones
 from wholesale.company import BillDateSource, Company, Location
 from wholesale.company_change import CompanySettings, add_location, change_company, rename_location
@@ -144,7 +145,7 @@ class CompanySettingsPage(Page):
     @action("locations/rename")
     def rename_location(self) -> Answer:
         """Give a location another name."""
-        location = self.one(Location, request.form.get("location", 0, type=int))
+        location = self.one(Location, key_of(request.form.get("location")) or 0)
         rename_location(self.session, location, request.form.get("name", ""), self.actor, self.now)
         self.say(_("The location %(code)s is now called %(name)s.", code=location.code, name=location.name))
         return self.to("company_settings")

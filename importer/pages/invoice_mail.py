@@ -18,6 +18,7 @@ from importer.form import Form
 from importer.mending import mends
 from importer.menu import Menu, Section
 from importer.page import ADMINS, Answer, Page, action
+from importer.query import key_of
 from wholesale.company import Location
 from wholesale.db import keep_to_company, reading
 from wholesale.errors import Entry, TradeError
@@ -146,7 +147,7 @@ class InvoiceMail(Page):
         # In a session of its own: no other person waits for the database while the mail server takes its time.
         with reading(self.services.sessions) as session:
             keep_to_company(session, self.user.company_id)
-            mailbox = session.get(InvoiceMailbox, request.form.get("mailbox", 0, type=int))
+            mailbox = session.get(InvoiceMailbox, key_of(request.form.get("mailbox")) or 0)
             if mailbox is None:
                 raise NotFound
             login, location_id = mailbox.login(self.services.server_key), mailbox.location_id
@@ -165,7 +166,7 @@ class InvoiceMail(Page):
         asked = request.values.get("location", "", type=str)
         if not asked:
             return None
-        return self.one(Location, int(asked) if asked.isdecimal() else 0)
+        return self.one(Location, key_of(asked) or 0)
 
     def _show(
         self, form: MailboxForm, location: Location | None, mailbox: InvoiceMailbox | None, refusal: Entry | None = None

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from importer.invoice_action import LABELS, actions_of
 from importer.page import PAGES, Admitted, Answer, Page, action
+from importer.query import key_of
 from importer.upload_form import endings, posted_files
 from qbwc_server.queue import WorkItem
 from wholesale.attachment import Attachment, attach, attachments_of, remove_attachment
@@ -112,7 +113,7 @@ class InvoicePage(Page):
         return self._back(invoice)
 
     def _remove(self, invoice: VendorInvoice, key: str) -> None:
-        attachment = self.one(Attachment, int(key) if key.isdigit() else 0)
+        attachment = self.one(Attachment, key_of(key) or 0)
         if attachment.vendor_invoice_id != invoice.id:
             raise NotFound
         remove_attachment(self.session, attachment, self.actor, self.now)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from importer.order_form import OrderForm, charges_of, entries_of, lines_are_open
 from importer.order_rows import ChargeForm, LineForm
 from importer.page import Answer, Page, action
+from importer.query import key_of
 from wholesale.charge import AdditionalCharge
 from wholesale.charging import charges_are_open
 from wholesale.errors import Entry, TradeError
@@ -110,7 +111,7 @@ class OrderEdit(Page):
             form.charge_entries if charges_are_open(order) else charges_of(order),
             self.actor,
             self.now,
-            revision=int(form.revision.data or 0),
+            revision=key_of(form.revision.data) or 0,
         )
 
     def _show(self, order: PurchaseOrder, form: OrderForm, refused: Entry | None = None) -> str:

@@ -11,6 +11,7 @@ from werkzeug.exceptions import NotFound
 
 from importer.page import VENDORS, Answer, Page, action
 from importer.portal_form import PortalInvoiceForm
+from importer.query import key_of
 from wholesale.attachment import Attachment, attach, attachments_of, remove_attachment
 from wholesale.errors import Entry, TradeError
 from wholesale.file_format import VENDOR_FORMATS
@@ -64,7 +65,7 @@ class PortalInvoice(Page):
     def remove_file(self, invoice_id: int) -> Answer:
         """Take one file off the invoice."""
         invoice = self._mine(invoice_id)
-        file = self.session.get(Attachment, request.form.get("file", 0, type=int))
+        file = self.session.get(Attachment, key_of(request.form.get("file")) or 0)
         if file is None or file.vendor_invoice_id != invoice.id:
             raise NotFound
         remove_attachment(self.session, file, self.actor, self.now)

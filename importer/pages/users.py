@@ -22,6 +22,7 @@ from importer.menu import Menu, Section
 from importer.one_time_link import Purpose
 from importer.page import ADMINS, Answer, Page, action
 from importer.paging import Keyset
+from importer.query import key_of
 from importer.role_label import ROLE_LABELS
 from wholesale.errors import Entry, TradeError
 from wholesale.history import history_of, note_change
@@ -75,7 +76,7 @@ class UserForm(Form):
             allows_invoice_approval=bool(self.allows_invoice_approval.data),
             language=self.language.data,
             is_active=bool(self.is_active.data),
-            vendor_id=int(vendor) if vendor.isdecimal() else None,
+            vendor_id=key_of(vendor),
         )
 
 

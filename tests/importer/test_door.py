@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from importer.query import key_of
 from tests.importer.site import URL, Site
 from wholesale.user import Role
 
@@ -82,3 +83,34 @@ def test_the_pages_of_a_person_are_in_their_language(site: Site) -> None:
     seen = site.sign_in(Role.ADMIN, language="es").get("/account")
 
     assert seen.page.get("lang") == "es"
+
+
+@pytest.mark.parametrize("key", ["²", "-1", "1e5", str(2**63), "9" * 40])
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/setup/company/locations/rename", "location"),
+        ("/setup/invoice-mail", "location"),
+        ("/setup/invoice-mail/test", "mailbox"),
+        ("/account/devices", "device"),
+    ],
+)
+def test_a_form_that_names_no_record_is_answered_in_words(site: Site, path: str, name: str, key: str) -> None:
+    assert site.sign_in(Role.ADMIN).post(path, {name: key, "name": "x"}).status in {200, 404}
+
+
+def test_a_filter_that_names_no_record_is_passed_over(site: Site) -> None:
+    assert site.sign_in(Role.ADMIN).get(f"/orders?vendor={2**63}&location=²").status == 200
+
+
+def test_what_no_text_holds_is_refused(site: Site) -> None:
+    visitor = site.sign_in(Role.ADMIN)
+
+    assert visitor.post("/account", {"name": "A\0da", "language": "en"}).status == 400
+    assert visitor.get("/orders?number=%00").status == 400
+
+
+def test_a_key_is_a_number_that_the_database_can_count_to() -> None:
+    texts = ["1", " 42 ", str(2**63 - 1), str(2**63), "0", "-1", "²", "٣", "1e5", "", None]
+
+    assert [key_of(text) for text in texts] == [1, 42, 2**63 - 1, *[None] * 8]

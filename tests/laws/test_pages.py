@@ -181,6 +181,13 @@ def test_records_of_another_vendor_are_not_there_for_a_vendor(route: Route, worl
     assert status_for(world, route, world.of_another_vendor, Role.VENDOR) == 404
 
 
+@named([route for route in ROUTES if arguments(route) - {"key"}])
+def test_a_number_that_no_record_can_have_is_not_there(route: Route, world: World) -> None:
+    beyond = {name: 2**63 if isinstance(value, int) else value for name, value in world.ids.items()}
+
+    assert status_for(world, route, beyond) == 404
+
+
 def status_for(world: World, route: Route, ids: Ids, role: Role | None = None) -> int:
     role = role or fitting(route)
     visitor = world.anonymous() if role is None else world.newcomer(role)
