@@ -71,6 +71,9 @@ def _settings(folder: Path, port: int | None) -> Settings:
         port=free,
         public_url=f"http://localhost:{free}",
         workers=1,
+        # What changes in QuickBooks is seen while one watches.
+        lists_minutes=5,
+        paid_minutes=5,
         smtp_host="",
         log_level="info",
     )

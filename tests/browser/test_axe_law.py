@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from sqlalchemy import update
 
 from importer import pages
@@ -74,6 +74,17 @@ def windows(request: pytest.FixtureRequest, browser: Browser, site: Live) -> Ite
         yield Windows(browser, site, request.param, opened)
 
 
+def dialogs_of(person: Person) -> Iterator[str]:
+    """Open each dialog that the page offers, one after the other."""
+    openers = person.page.locator("[data-open]").filter(visible=True)
+    for name in dict.fromkeys(opener.get_attribute("data-open") for opener in openers.all()):
+        person.page.locator(f"[data-open='{name}']").filter(visible=True).first.click()
+        expect(person.page.locator(f"dialog#{name}")).to_be_visible()
+        yield str(name)
+        person.page.keyboard.press("Escape")
+        expect(person.page.locator(f"dialog#{name}")).to_be_hidden()
+
+
 @pytest.mark.parametrize("route", ROUTES, ids=[route.endpoint for route in ROUTES])
 def test_a_page_can_be_used_by_everybody(route: Route, windows: Windows, ids: Ids) -> None:
     person = windows.of(visitor_of(route))
@@ -87,3 +98,6 @@ def test_a_page_can_be_used_by_everybody(route: Route, windows: Windows, ids: Id
     assert person.faults == []
     assert person.overflow == 0, "the page is wider than the screen"
     assert violations(person.page) == []
+    for dialog in dialogs_of(person):
+        assert violations(person.page) == [], dialog
+    assert person.faults == []

@@ -19,7 +19,8 @@ NUMBER, AWB = "RC-1050", "145-44999994"
 
 
 def confirm_fewer(lucia: Person) -> None:
-    lucia.open("/portal/orders")
+    lucia.press("Menu")
+    lucia.press("PO Summary")
     lucia.press(ORDER)
     boxes = lucia.page.locator("form.order-confirm input[type=number]")
     boxes.nth(0).fill("30")
