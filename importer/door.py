@@ -20,6 +20,7 @@ from wholesale.errors import TradeError
 from wholesale.user import User
 
 TOKEN = "t"  # noqa: S105 - the name under which the signed cookie holds the token of the sign-in
+_MESSAGES = "_flashes"  # the name under which Flask keeps them for the next page
 
 
 def view_of(route: Route, services: Services) -> Callable[..., Answer]:
@@ -30,12 +31,16 @@ def view_of(route: Route, services: Services) -> Callable[..., Answer]:
         _refuse_what_no_text_holds()
         if not admits(route.roles, user):
             return _turn_away(user)
+        said = list(cookie.get(_MESSAGES, []))
         try:
             with _transaction(route, services) as session:
                 if user is not None:
                     keep_to_company(session, user.company_id)
                 return cast("Answer", getattr(route.page(services, session, user), route.method)(**ids))
         except TradeError as refused:
+            # What was said of things done is as void as the things.
+            if _MESSAGES in cookie:
+                cookie[_MESSAGES] = said
             return _tell(refused, route)
 
     view.__name__ = route.endpoint.replace(".", "_")

@@ -64,6 +64,18 @@ def test_an_invoice_is_uploaded_with_its_file_and_a_charge(site: Site, order: Pu
     assert "differ from it by $1,020.00" in seen.messages
 
 
+def test_a_refused_file_takes_back_what_was_said_of_its_invoice(site: Site, order: PurchaseOrder) -> None:
+    seen = site.sign_in(Role.PROCUREMENT_USER).post(
+        f"/reconciliation/{order.id}",
+        {"number": "IN1", "total": "515.00"},
+        files={"files": (BytesIO(b"plain text"), "IN1.pdf")},
+    )
+
+    assert "does not hold what its ending .pdf says" in seen.messages
+    assert "was uploaded" not in seen.messages
+    assert _count(site, VendorInvoice) == 0
+
+
 @pytest.mark.parametrize(
     ("form", "file", "told"),
     [
