@@ -144,8 +144,9 @@ def test_charges_are_changed_added_and_removed_until_an_invoice_is_approved(site
     assert not seen.page.xpath("//form[@id='charges']//input[@name='charge_amount']")
 
 
-def _buttons(site: Site, order: PurchaseOrder, *roles: Role, **facts: bool) -> list[str]:
-    seen = site.sign_in(*roles, **facts).get(f"/reconciliation/{order.id}")
+def _buttons(site: Site, order: PurchaseOrder, role: Role, *, allows_invoice_approval: bool = True) -> list[str]:
+    visitor = site.sign_in(role, allows_invoice_approval=allows_invoice_approval)
+    seen = visitor.get(f"/reconciliation/{order.id}")
     return seen.texts("//*[@class='invoice-actions']//button | //*[@class='invoice-actions']//a")
 
 
