@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -20,7 +21,7 @@ from importer.menu import Menu
 from importer.query import LARGEST_KEY
 from importer.services import Services
 from wholesale.company import Company
-from wholesale.db import Base
+from wholesale.db import Base, keep_to_company, reading
 from wholesale.history import Actor
 from wholesale.user import Role, User
 
@@ -153,9 +154,15 @@ class Page:
         """The day of the request where the company is."""
         return self.services.clock.today(self.company.time_zone)
 
-    def one(self, model: type[Row], key: int) -> Row:
+    @contextmanager
+    def looking(self) -> Iterator[Session]:
+        """Lend a session that only reads: for what is to be known before something slow, while nobody waits."""
+        with reading(self.services.sessions) as session:
+            yield keep_to_company(session, self.user.company_id)
+
+    def one(self, model: type[Row], key: int, session: Session | None = None) -> Row:
         """Answer a record of the company; a page that does not exist is shown for any other."""
-        found = self.session.get(model, key) if 0 < key <= LARGEST_KEY else None
+        found = (session or self.session).get(model, key) if 0 < key <= LARGEST_KEY else None
         company_id = getattr(found, "company_id", None)
         if found is None or (self._user is not None and company_id != self._user.company_id):
             raise NotFound

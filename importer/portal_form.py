@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,9 @@ from wtforms import HiddenField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length, Optional
 
 from importer.form import DayField, Form, MoneyField
+from importer.services import Services
+from wholesale.attachment import StoredFile, store_file
+from wholesale.file_format import VENDOR_FORMATS
 from wholesale.purchase_order import PurchaseOrder
 from wholesale.vendor_invoice import VendorInvoice
 
@@ -43,6 +47,11 @@ class PortalInvoiceForm(Form):
         """Answer what all invoices of the order would be above its total, this one among them."""
         others = sum((one.total for one in order.invoices if one is not corrected), Decimal("0.00"))
         return others + (self.total.data or Decimal("0.00")) - order.total
+
+    def stored(self, services: Services, company_id: int, now: datetime) -> StoredFile:
+        """Put the chosen file into the file store; TradeError when it is no PDF, or too large."""
+        name, data = self.file.data.filename or "", self.file.data.stream
+        return store_file(services.storage, company_id, name, data, now, allowed=VENDOR_FORMATS)
 
     def is_accepted(self) -> bool:
         """Whether the vendor has pressed a second time after being told of exactly this amount."""

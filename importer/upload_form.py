@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from flask import request
@@ -15,6 +16,8 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from importer.form import DayField, Form, MoneyField, read_money
 from importer.query import key_of
+from importer.services import Services
+from wholesale.attachment import StoredFile, store_file
 from wholesale.file_format import STAFF_FORMATS
 
 
@@ -80,6 +83,12 @@ def _check(row: ChargeRow) -> None:
 def posted_files() -> list[FileStorage]:
     """Answer the files of the posted form; an empty file field is none."""
     return [file for file in request.files.getlist("files") if file.filename]
+
+
+def stored_files(services: Services, company_id: int, now: datetime) -> list[StoredFile]:
+    """Put the posted files into the file store, before the page's own transaction: others do not wait for it."""
+    files = posted_files()
+    return [store_file(services.storage, company_id, file.filename or "", file.stream, now) for file in files]
 
 
 def endings() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
 
@@ -57,6 +58,67 @@ class Attachment(Base):
     vendor_invoice: Mapped[VendorInvoice] = relationship()
 
 
+@dataclass(frozen=True)
+class StoredFile:
+    """A file that was checked and lies in the file store; without a row that names it, it is swept away."""
+
+    name: str
+    content_type: str
+    size: int
+    sha256: str
+    key: str
+
+
+def store_file(
+    storage: Storage,
+    company_id: int,
+    file_name: str,
+    data: bytes | IO[bytes],
+    now: datetime,
+    *,
+    allowed: tuple[FileFormat, ...] = STAFF_FORMATS,
+) -> StoredFile:
+    """Check a file and put it into the file store; TradeError when it does not fit.
+
+    To be done before a transaction begins to write: the store may be far away, and others wait for the database.
+    """
+    name = clean_name(file_name)
+    content = data if isinstance(data, bytes) else data.read(storage.most_bytes + 1)
+    found = check_file(name, content, allowed, storage.most_bytes)
+    sha256 = hashlib.sha256(content).hexdigest()
+    key = new_key(company_id, sha256, now)
+    storage.put(key, content)
+    return StoredFile(name, found.content_type, len(content), sha256, key)
+
+
+def attach_stored(
+    session: Session, invoice: VendorInvoice, stored: StoredFile, actor: Actor, now: datetime
+) -> Attachment:
+    """Let a stored file belong to an invoice, with a line in the invoice's history; TradeError when it may not.
+
+    The file is stored before its row is committed, so a row never names a file that was not there; a file whose
+    row was rolled back is swept away. People of the company may add to an invoice in any status, vendors only
+    while an approval is pending.
+    """
+    session.flush()
+    _check_actor(session, invoice, actor, "attach a file", open_only=actor.vendor_id is not None)
+    attachment = Attachment(
+        company_id=invoice.company_id,
+        vendor_invoice=invoice,
+        file_name=stored.name,
+        content_type=stored.content_type,
+        size=stored.size,
+        sha256=stored.sha256,
+        storage_key=stored.key,
+        uploaded_at=now,
+        uploaded_by=actor.name,
+    )
+    session.add(attachment)
+    session.flush()
+    note_change(session, invoice, invoice.status, invoice.status, actor, now, why=f"attached {stored.name}")
+    return attachment
+
+
 def attach(
     session: Session,
     storage: Storage,
@@ -68,35 +130,11 @@ def attach(
     *,
     allowed: tuple[FileFormat, ...] = STAFF_FORMATS,
 ) -> Attachment:
-    """Store a file for an invoice, with a line in the invoice's history; TradeError when it may not or does not fit.
-
-    The file is stored before its row is committed, so a row never names a file that was not there; a file whose
-    row was rolled back is swept away. People of the company may add to an invoice in any status, vendors only
-    while an approval is pending.
-    """
+    """Store a file and let it belong to an invoice, in one go."""
     session.flush()
     _check_actor(session, invoice, actor, "attach a file", open_only=actor.vendor_id is not None)
-    name = clean_name(file_name)
-    content = data if isinstance(data, bytes) else data.read(storage.most_bytes + 1)
-    found = check_file(name, content, allowed, storage.most_bytes)
-    sha256 = hashlib.sha256(content).hexdigest()
-    key = new_key(invoice.company_id, sha256, now)
-    storage.put(key, content)
-    attachment = Attachment(
-        company_id=invoice.company_id,
-        vendor_invoice=invoice,
-        file_name=name,
-        content_type=found.content_type,
-        size=len(content),
-        sha256=sha256,
-        storage_key=key,
-        uploaded_at=now,
-        uploaded_by=actor.name,
-    )
-    session.add(attachment)
-    session.flush()
-    note_change(session, invoice, invoice.status, invoice.status, actor, now, why=f"attached {name}")
-    return attachment
+    stored = store_file(storage, invoice.company_id, file_name, data, now, allowed=allowed)
+    return attach_stored(session, invoice, stored, actor, now)
 
 
 def attachments_of(session: Session, invoice: VendorInvoice) -> Sequence[Attachment]:

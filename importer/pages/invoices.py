@@ -16,9 +16,9 @@ from werkzeug.wrappers import Response
 from importer.invoice_action import LABELS, actions_of
 from importer.page import PAGES, Admitted, Answer, Page, action
 from importer.query import key_of
-from importer.upload_form import endings, posted_files
+from importer.upload_form import endings, stored_files
 from qbwc_server.queue import WorkItem
-from wholesale.attachment import Attachment, attach, attachments_of, remove_attachment
+from wholesale.attachment import Attachment, attach_stored, attachments_of, remove_attachment
 from wholesale.bill_lines import lines_of
 from wholesale.history import history_of
 from wholesale.mark_paid import mark_as_paid
@@ -94,10 +94,10 @@ class InvoicePage(Page):
     @action("attach")
     def attach(self, invoice_id: int) -> Answer:
         """Attach further files; those ticked are replaced by them."""
+        files = stored_files(self.services, self.user.company_id, self.now)
         invoice = self.one(VendorInvoice, invoice_id)
-        files = posted_files()
         for file in files:
-            attach(self.session, self.services.storage, invoice, file.filename or "", file.stream, self.actor, self.now)
+            attach_stored(self.session, invoice, file, self.actor, self.now)
         if not files:
             self.say(_("No file was chosen."), "warning")
         elif request.form.get("replaced"):

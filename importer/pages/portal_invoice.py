@@ -7,14 +7,14 @@ from typing import ClassVar
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
 from importer.page import VENDORS, Answer, Page, action
 from importer.portal_form import PortalInvoiceForm
 from importer.query import key_of
-from wholesale.attachment import Attachment, attach, attachments_of, remove_attachment
+from wholesale.attachment import Attachment, StoredFile, attach_stored, attachments_of, remove_attachment
 from wholesale.errors import Entry, TradeError
-from wholesale.file_format import VENDOR_FORMATS
 from wholesale.order_access import is_visible_to
 from wholesale.upload import OPEN, correct_invoice, delete_invoice
 from wholesale.vendor_invoice import VendorInvoice
@@ -37,20 +37,24 @@ class PortalInvoice(Page):
     @action()
     def save(self, invoice_id: int) -> Answer:
         """Correct it, and add another PDF where one was chosen."""
-        invoice, form = self._mine(invoice_id), PortalInvoiceForm()
+        form = PortalInvoiceForm()
         if not form.is_posted_well:
-            return self._show(invoice, form), 422
-        order = invoice.purchase_order
-        if form.difference(order, invoice) and not form.is_accepted():
+            return self._show(self._mine(invoice_id), form), 422
+        with self.looking() as session:
+            seen = self._mine(invoice_id, session)
+            is_asked = bool(form.difference(seen.purchase_order, seen)) and not form.is_accepted()
+        if is_asked:
             form.accepted.data = str(form.total.data)
-            return self._show(invoice, form, differs=True), 422
+            return self._show(self._mine(invoice_id), form, differs=True), 422
         try:
+            # Before the page's own transaction: others do not wait for the file store.
+            stored = form.stored(self.services, self.user.company_id, self.now) if form.file.data else None
             with self.session.begin_nested():
-                self._change(invoice, form)
+                invoice = self._change(invoice_id, form, stored)
         except TradeError as refused:
-            return self._show(invoice, form, refused.entry), 422
+            return self._show(self._mine(invoice_id), form, refused.entry), 422
         self.say(_("Invoice %(number)s is saved.", number=invoice.number))
-        return self.to("portal_order", order_id=order.id)
+        return self.to("portal_order", order_id=invoice.purchase_order_id)
 
     @action("delete")
     def delete(self, invoice_id: int) -> Answer:
@@ -72,7 +76,8 @@ class PortalInvoice(Page):
         self.say(_("%(file)s is removed.", file=file.file_name))
         return self.to("portal_invoice", invoice_id=invoice.id)
 
-    def _change(self, invoice: VendorInvoice, form: PortalInvoiceForm) -> None:
+    def _change(self, invoice_id: int, form: PortalInvoiceForm, stored: StoredFile | None) -> VendorInvoice:
+        invoice = self._mine(invoice_id)
         correct_invoice(
             self.session,
             invoice,
@@ -82,20 +87,12 @@ class PortalInvoice(Page):
             total=form.total.data,
             invoice_date=form.invoice_date.data,
         )
-        if file := form.file.data:
-            attach(
-                self.session,
-                self.services.storage,
-                invoice,
-                file.filename or "",
-                file.stream,
-                self.actor,
-                self.now,
-                allowed=VENDOR_FORMATS,
-            )
+        if stored is not None:
+            attach_stored(self.session, invoice, stored, self.actor, self.now)
+        return invoice
 
-    def _mine(self, invoice_id: int) -> VendorInvoice:
-        invoice = self.one(VendorInvoice, invoice_id)
+    def _mine(self, invoice_id: int, session: Session | None = None) -> VendorInvoice:
+        invoice = self.one(VendorInvoice, invoice_id, session)
         if not is_visible_to(invoice.purchase_order, self.user.vendor_id):
             raise NotFound
         return invoice

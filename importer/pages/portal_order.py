@@ -8,21 +8,22 @@ from typing import ClassVar
 from flask import make_response, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
 from importer.order_shipment import ShipForm, posted_counts, posted_revision
 from importer.order_words import UNITS, VIEW_LABELS, VIEW_TONES
 from importer.page import VENDORS, Answer, Page, action
 from importer.portal_form import PortalInvoiceForm
-from wholesale.attachment import attach, attachments_of
+from wholesale.attachment import StoredFile, attach_stored, attachments_of
 from wholesale.errors import Entry, TradeError
-from wholesale.file_format import VENDOR_FORMATS
 from wholesale.order_access import is_visible_to
 from wholesale.order_confirm import confirm_order
 from wholesale.order_move import order_moves_allowed
 from wholesale.order_ship import ship_order
 from wholesale.purchase_order import PurchaseOrder
 from wholesale.upload import OPEN, upload_invoice
+from wholesale.vendor_invoice import VendorInvoice
 
 
 class PortalOrder(Page):
@@ -70,42 +71,36 @@ class PortalOrder(Page):
     @action("upload")
     def upload(self, order_id: int) -> Answer:
         """Add an invoice with its PDF; when all invoices differ from the order the vendor decides."""
-        order, form = self._mine(order_id), PortalInvoiceForm()
+        form = PortalInvoiceForm()
         posted_well, file = form.is_posted_well, form.file.data
         if not file:
             form.file.errors = [*form.file.errors, _("Choose the PDF of your invoice.")]
         if not posted_well or not file:
-            return self._show(order, form), 422
-        if form.difference(order) and not form.is_accepted():
-            return self._ask(order, form)
+            return self._show(self._mine(order_id), form), 422
+        with self.looking() as session:
+            is_asked = bool(form.difference(self._mine(order_id, session))) and not form.is_accepted()
+        if is_asked:
+            return self._ask(self._mine(order_id), form)
         try:
+            # Before the page's own transaction: others do not wait for the file store.
+            stored = form.stored(self.services, self.user.company_id, self.now)
             with self.session.begin_nested():
-                invoice = upload_invoice(
-                    self.session,
-                    order,
-                    form.total.data or Decimal(0),
-                    self.actor,
-                    self.now,
-                    number=form.number.data or "",
-                    invoice_date=form.invoice_date.data,
-                )
-                attach(
-                    self.session,
-                    self.services.storage,
-                    invoice,
-                    file.filename or "",
-                    file.stream,
-                    self.actor,
-                    self.now,
-                    allowed=VENDOR_FORMATS,
-                )
+                invoice = self._uploaded(order_id, form, stored)
         except TradeError as refused:
-            return self._show(order, form, refused=refused.entry), 422
+            return self._show(self._mine(order_id), form, refused=refused.entry), 422
         self.say(_("Invoice %(number)s is uploaded.", number=invoice.number))
-        return self.to("portal_order", order_id=order.id)
+        return self.to("portal_order", order_id=order_id)
 
-    def _mine(self, order_id: int) -> PurchaseOrder:
-        order = self.one(PurchaseOrder, order_id)
+    def _uploaded(self, order_id: int, form: PortalInvoiceForm, stored: StoredFile) -> VendorInvoice:
+        total, number = form.total.data or Decimal(0), form.number.data or ""
+        invoice = upload_invoice(
+            self.session, self._mine(order_id), total, self.actor, self.now, number, form.invoice_date.data
+        )
+        attach_stored(self.session, invoice, stored, self.actor, self.now)
+        return invoice
+
+    def _mine(self, order_id: int, session: Session | None = None) -> PurchaseOrder:
+        order = self.one(PurchaseOrder, order_id, session)
         if not is_visible_to(order, self.user.vendor_id):
             raise NotFound
         return order

@@ -15,8 +15,8 @@ from werkzeug.exceptions import NotFound
 from importer.invoice_action import actions_of
 from importer.page import Admitted, Answer, Page, action, part
 from importer.show import money
-from importer.upload_form import ChargeRow, UploadForm, charge_rows, endings, posted_files
-from wholesale.attachment import attach, attachments_of
+from importer.upload_form import ChargeRow, UploadForm, charge_rows, endings, stored_files
+from wholesale.attachment import attach_stored, attachments_of
 from wholesale.charge import AdditionalCharge
 from wholesale.charging import add_charge, change_charge, charges_are_open, remove_charge
 from wholesale.landed_cost import charges_percentage
@@ -55,9 +55,12 @@ class OrderInvoices(Page):
     @action()
     def save(self, order_id: int) -> Answer:
         """Upload an invoice, or correct one, with its files and the order's charges: all of it or nothing."""
+        form, charges = UploadForm(), charge_rows()
+        is_right = form.is_posted_well and not any(row.problem for row in charges)
+        files = stored_files(self.services, self.user.company_id, self.now) if is_right else []
         order = self._order(order_id)
-        edited, form, charges = self._edited(order), UploadForm(), charge_rows()
-        if not form.is_posted_well or any(row.problem for row in charges):
+        edited = self._edited(order)
+        if not is_right:
             return self.invalid("reconciliation/window.html", **self._shown(order, form, edited, charges))
         self._change_charges(order, charges)
         if edited is None:
@@ -69,7 +72,8 @@ class OrderInvoices(Page):
         else:
             self._correct(edited, form)
             self.say(_("Invoice %(number)s was changed.", number=edited.bill_number))
-        self._attach(edited)
+        for file in files:
+            attach_stored(self.session, edited, file, self.actor, self.now)
         self._compare(order)
         return self.to(self.name, order_id=order.id, _anchor=f"invoice-{edited.id}")
 
@@ -109,10 +113,6 @@ class OrderInvoices(Page):
         changes = {name: value for name, value in given.items() if value != getattr(invoice, name)}
         if changes:
             correct_invoice(self.session, invoice, self.actor, self.now, **changes)
-
-    def _attach(self, invoice: VendorInvoice) -> None:
-        for file in posted_files():
-            attach(self.session, self.services.storage, invoice, file.filename or "", file.stream, self.actor, self.now)
 
     def _change_charges(self, order: PurchaseOrder, rows: list[ChargeRow]) -> int:
         known = {charge.id: charge for charge in order.charges}

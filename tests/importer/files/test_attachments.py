@@ -1,6 +1,9 @@
 """Files of invoices are given to those who may see the invoice, and to be saved."""
 
+from io import BytesIO
+
 import pytest
+from sqlalchemy import select, update
 
 from tests import documents
 from tests.factories import ADMIN, make_invoice, make_order, make_vendor
@@ -99,3 +102,44 @@ def test_a_file_the_store_has_lost_is_told_in_words(site: Site) -> None:
 
     assert seen.status == 422
     assert seen.says("is not in the file store any more")
+
+
+def _waits_for_nobody(site: Site, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Let somebody else write while a file is stored; answer the keys of the files."""
+    put, stored = site.storage.put, []
+
+    def slowly(key: str, data: bytes) -> None:
+        with site.session() as session:
+            session.connection().exec_driver_sql("PRAGMA busy_timeout=100")
+            session.execute(update(Company).values(language="en"))
+        put(key, data)
+        stored.append(key)
+
+    monkeypatch.setattr(site.storage, "put", slowly)
+    return stored
+
+
+def test_nobody_waits_for_the_file_store(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    with site.session() as session:
+        invoice = make_invoice(session, make_order(session, make_vendor(session, site.company)))
+        invoice.purchase_order.status = OrderStatus.CF
+    stored = _waits_for_nobody(site, monkeypatch)
+    staff = site.sign_in(Role.ADMIN)
+    grower = site.sign_in(Role.VENDOR, vendor_id=invoice.vendor_id)
+    facts, total = {"number": "IN77", "invoice_date": ""}, str(invoice.total)
+    order, paper = invoice.purchase_order_id, documents.pdf()
+    accepted = {"total": total, "accepted": total}
+
+    staff.post(f"/invoices/{invoice.id}/attach", files={"files": (BytesIO(paper), "a.pdf")})
+    staff.post(f"/reconciliation/{order}", facts | {"total": total}, files={"files": (BytesIO(paper), "b.pdf")})
+    grower.post(
+        f"/portal/orders/{order}/upload", {"number": "IN78"} | accepted, files={"file": (BytesIO(paper), "c.pdf")}
+    )
+    grower.post(
+        f"/portal/invoices/{invoice.id}", {"number": "IN79"} | accepted, files={"file": (BytesIO(paper), "d.pdf")}
+    )
+    with site.session() as session:
+        names = session.scalars(select(Attachment.file_name).order_by(Attachment.id)).all()
+
+    assert names == ["a.pdf", "b.pdf", "c.pdf", "d.pdf"]
+    assert len(stored) == len(names)
