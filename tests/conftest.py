@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from subprocess import SubprocessError
 
+import hypothesis
 import pytest
 from sqlalchemy import URL
 from sqlalchemy.orm import Session, sessionmaker
@@ -19,6 +20,10 @@ from wholesale.migration import load_tables
 # SQLite waits for the disk at each commit, as it should; where the system has a disk in memory, tests wait there.
 if Path("/dev/shm").is_dir():  # noqa: S108 - pytest makes a folder of its own in it
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", "/dev/shm")  # noqa: S108
+
+# How long an example takes is the machine's affair; no test of this house is timed.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 _postgres_folder = pytest.StashKey[Path]()
 
