@@ -10,7 +10,7 @@ from qbwc_server.connection import Connection
 from qbwc_server.protocol import Protocol
 from qbwc_server.simulator.company_file import CompanyFile
 
-_CONNECTOR = "2.3.0.215"
+_CONNECTOR, _ADDRESS = "2.3.0.215", "127.0.0.1"
 _DONE = 100
 _NOTHING_TO_DO = {"none", "nvu", "busy"}
 
@@ -36,8 +36,8 @@ class Visitor:
 
     def poll(self, fate: Fate) -> None:
         """Come once."""
-        self._protocol.client_version(_CONNECTOR)
-        ticket, answer = self._protocol.authenticate(self._connection.user_name, self._password, "127.0.0.1")[:2]
+        self._protocol.client_version(_CONNECTOR, _ADDRESS)
+        ticket, answer = self._protocol.authenticate(self._connection.user_name, self._password, _ADDRESS)[:2]
         if answer in _NOTHING_TO_DO:
             return
         self._quickbooks.begin_session(self._connection.app_name, "")
