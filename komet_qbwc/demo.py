@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from dataclasses import dataclass
+from itertools import count, takewhile
 from pathlib import Path
 from threading import Event
 
@@ -25,6 +26,7 @@ from wholesale.status import InvoiceStatus
 from wholesale.user import Role
 from wholesale.vendor_invoice import VendorInvoice
 
+_SENDS_EVERY = 3  # polls, so that there is something to see for some minutes
 _AT_ONCE_IN_HASTE = 3  # bills that are sent in one go, else one
 _START_SECONDS = 60
 _MOST_FAILURES = 10
@@ -60,8 +62,9 @@ class Demo:
     def _play(self, connector: WebConnector, stop: Event) -> None:
         failures = 0
         self._show("The Web Connector comes by itself; the web app is open.")
-        while not stop.is_set():
-            if sent := self._send_some():
+        for turn in takewhile(lambda _turn: not stop.is_set(), count()):
+            is_time = self.once or turn % _SENDS_EVERY == 0
+            if is_time and (sent := self._send_some()):
                 self._show(f"Accounts payable has sent {sent} of the approved bills.")
                 stop.wait(self.pace / 2)
             result = connector.update()
