@@ -8,13 +8,13 @@ _TOP, _LEFT, _LEADING = 770, 56, 17
 
 
 def pdf(title: str, lines: Sequence[str]) -> bytes:
-    """Answer a PDF of one page with a title and lines in typewriter letters; what Latin-1 lacks becomes `?`."""
+    """Answer a PDF of one page with a title and lines in typewriter letters; what Windows' letters lack becomes `?`."""
     shown = [f"BT /F1 18 Tf {_LEFT} {_TOP} Td ({_escaped(title)}) Tj ET"]
     shown += [
         f"BT /F2 10 Tf {_LEFT} {_TOP - 40 - place * _LEADING} Td ({_escaped(line)}) Tj ET"
         for place, line in enumerate(lines)
     ]
-    content = "\n".join(shown).encode("latin-1", "replace")
+    content = "\n".join(shown).encode("cp1252", "replace")
     fonts = b"<< /Font << /F1 4 0 R /F2 5 0 R >> >>"
     return _document(
         [
