@@ -9,13 +9,14 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from wholesale.attachment import attach
+from wholesale.attachment import StoredFile, attach_stored, store_file
 from wholesale.errors import Entry, TradeError
 from wholesale.file_format import VENDOR_FORMATS
 from wholesale.history import Actor
 from wholesale.invoice_mail_message import Letter
 from wholesale.invoice_mail_pdf import left_out, pdf_of
 from wholesale.invoice_mail_refusal import (
+    NO_PDF,
     ORDER_APPROVED,
     ORDER_CANCELED,
     ORDER_NOT_FOUND,
@@ -48,13 +49,58 @@ class Outcome:
     is_answered: bool = True
 
 
-def receive_invoice(
+@dataclass(frozen=True)
+class Paper:
+    """The PDF of a letter, read, merged and stored; or why it could not be."""
+
+    stored: StoredFile | None = None
+    note: Entry | None = None
+    refused: TradeError | None = None
+
+
+def prepare_paper(
     session: Session, storage: Storage, mailbox: InvoiceMailbox, letter: Letter, now: datetime
+) -> Paper | None:
+    """Make the paper of a letter that seems to be welcome, None for any other; nothing is written but the file.
+
+    To be done on a session that only reads, before the transaction of the invoice: a PDF may take its time.
+    """
+    try:
+        sender, subject = sender_of(session, mailbox, letter), read_subject(letter.subject)
+    except TradeError:
+        return None
+    order = _find(session, mailbox.company_id, subject.orders)
+    if letter.problem is not None or order is None or sender.acts_on(order) is None:
+        return None
+    name = _merged_name(order, subject)
+    session.rollback()
+    return _paper(storage, mailbox.company_id, letter, name, now)
+
+
+def _merged_name(order: PurchaseOrder, subject: InvoiceSubject) -> str:
+    return f"{order.number}-{subject.number or 'invoices'}.pdf"
+
+
+def _paper(storage: Storage, company_id: int, letter: Letter, merged_name: str, now: datetime) -> Paper:
+    try:
+        pdf = pdf_of(letter, merged_name)
+        return Paper(store_file(storage, company_id, pdf.name, pdf.data, now, allowed=VENDOR_FORMATS), pdf.note)
+    except TradeError as refused:
+        return Paper(refused=refused)
+
+
+def receive_invoice(
+    session: Session,
+    storage: Storage,
+    mailbox: InvoiceMailbox,
+    letter: Letter,
+    now: datetime,
+    paper: Paper | None = None,
 ) -> Outcome:
     """Add the invoice that a letter brings to its order, with its PDF; of a letter that is refused nothing stays.
 
     Another letter for the same order adds another invoice. Runs in the caller's transaction, so that whatever else
-    is noted of the letter holds together with the invoice.
+    is noted of the letter holds together with the invoice; `paper` was made before it.
     """
     try:
         sender = sender_of(session, mailbox, letter)
@@ -66,7 +112,7 @@ def receive_invoice(
         return Outcome(refusal=letter.problem)
     try:
         with session.begin_nested():
-            return _add(session, storage, mailbox, letter, sender, notes, now)
+            return _add(session, storage, mailbox, letter, sender, notes, now, paper)
     except TradeError as refused:
         return Outcome(refusal=refused.entry, notes=tuple(notes))
 
@@ -87,16 +133,19 @@ def _add(
     sender: MailSender,
     notes: list[Entry],
     now: datetime,
+    paper: Paper | None,
 ) -> Outcome:
     subject = read_subject(letter.subject)
     order, actor = _order_of(session, mailbox, subject, sender)
-    pdf = pdf_of(letter, f"{order.number}-{subject.number or 'invoices'}.pdf")
+    paper = paper or _paper(storage, mailbox.company_id, letter, _merged_name(order, subject), now)
+    if paper.stored is None:
+        raise paper.refused or TradeError(NO_PDF)
     others = _other_invoices(session, order)
     total, taken = _total_of(order, subject, others)
     invoice = upload_invoice(session, order, total, actor, now, subject.number)
-    attach(session, storage, invoice, pdf.name, pdf.data, actor, now, allowed=VENDOR_FORMATS)
-    told = [note for note in (taken, pdf.note, _difference(order, others + total)) if note is not None]
-    return Outcome(invoice, None, (*told, *notes), pdf.name)
+    attach_stored(session, invoice, paper.stored, actor, now)
+    told = [note for note in (taken, paper.note, _difference(order, others + total)) if note is not None]
+    return Outcome(invoice, None, (*told, *notes), paper.stored.name)
 
 
 def _order_of(

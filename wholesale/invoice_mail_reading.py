@@ -10,9 +10,9 @@ from datetime import timedelta
 from sqlalchemy.orm import Session, sessionmaker
 
 from wholesale.clock import Clock
-from wholesale.db import keep_to_company
+from wholesale.db import keep_to_company, reading
 from wholesale.errors import TradeError
-from wholesale.invoice_mail import Outcome, receive_invoice
+from wholesale.invoice_mail import Outcome, Paper, prepare_paper, receive_invoice
 from wholesale.invoice_mail_answer import answer
 from wholesale.invoice_mail_log import (
     MOST_ATTEMPTS,
@@ -118,6 +118,12 @@ class Reader:
     def _settle(self, mailbox: InvoiceMailbox, begun: ReceivedMail, raw: bytes, *, is_too_large: bool) -> None:
         """Note what became of a mail, with its invoice and the answers, in one transaction."""
         letter = self._letter(mailbox, begun, raw, is_too_large=is_too_large)
+        paper = None
+        if begun.attempts <= MOST_ATTEMPTS and not self._is_of_machine(mailbox, letter):
+            # Nobody waits for the database while a PDF is read.
+            with reading(self.sessions) as session:
+                keep_to_company(session, mailbox.company_id)
+                paper = prepare_paper(session, self.storage, mailbox, letter, self.clock.now())
         with self.sessions.begin() as session:
             keep_to_company(session, mailbox.company_id)
             row = session.get_one(ReceivedMail, begun.id, with_for_update=True)
@@ -125,7 +131,7 @@ class Reader:
                 return
             row.sender = ", ".join(letter.senders)[:200]
             row.subject, row.message_id = letter.subject[:1000], letter.message_id
-            row.fate = self._fate(session, mailbox, row, letter)
+            row.fate = self._fate(session, mailbox, row, letter, paper)
 
     def _letter(self, mailbox: InvoiceMailbox, begun: ReceivedMail, raw: bytes, *, is_too_large: bool) -> Letter:
         if begun.attempts > MOST_ATTEMPTS:
@@ -137,18 +143,22 @@ class Reader:
         told = MAIL_TOO_LARGE.told(subject=letter.subject, most=self.most_bytes // (1024 * 1024))
         return replace(letter, files=(), problem=told)
 
-    def _fate(self, session: Session, mailbox: InvoiceMailbox, row: ReceivedMail, letter: Letter) -> MailFate:
+    def _is_of_machine(self, mailbox: InvoiceMailbox, letter: Letter) -> bool:
+        ours = self.own_addresses | {mailbox.address.casefold()}
+        return letter.is_answer_of_machine or not ours.isdisjoint(letter.senders)
+
+    def _fate(
+        self, session: Session, mailbox: InvoiceMailbox, row: ReceivedMail, letter: Letter, paper: Paper | None
+    ) -> MailFate:
         if row.attempts > MOST_ATTEMPTS:
             outcome = Outcome(refusal=letter.problem)
         else:
             if is_known(session, mailbox, letter.fingerprint):
                 return MailFate.DUPLICATE
             row.fingerprint = letter.fingerprint
-            if letter.is_answer_of_machine or self.own_addresses.union({mailbox.address.casefold()}) & {
-                *letter.senders
-            }:
+            if self._is_of_machine(mailbox, letter):
                 return MailFate.IGNORED
-            outcome = receive_invoice(session, self.storage, mailbox, letter, self.clock.now())
+            outcome = receive_invoice(session, self.storage, mailbox, letter, self.clock.now(), paper)
         _note(row, outcome)
         answer(session, mailbox, row, letter, outcome, self.clock.now())
         if outcome.invoice is not None:

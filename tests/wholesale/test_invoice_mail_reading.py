@@ -17,11 +17,13 @@ from tests import documents
 from tests.factories import make_company, make_order, make_user, make_vendor
 from tests.imap_server import PASSWORD, USER, ImapServer, imap_server
 from tests.smtp_server import Inbox, settings_for, smtp_server, words_of
-from wholesale import invoice_mail_answer, invoice_mail_reading
+from wholesale import invoice_mail, invoice_mail_answer, invoice_mail_reading
 from wholesale.attachment import Attachment
 from wholesale.clock import SetClock
 from wholesale.db import open_engine
 from wholesale.invoice_mail_log import MOST_ATTEMPTS, MailFate, ReceivedMail
+from wholesale.invoice_mail_message import Letter
+from wholesale.invoice_mail_pdf import InvoicePdf
 from wholesale.invoice_mail_reading import Reader
 from wholesale.invoice_mailbox import InvoiceMailbox, told_entry
 from wholesale.job import JobSettings
@@ -520,3 +522,35 @@ def test_a_mailbox_that_is_switched_off_is_left_alone(office: Office) -> None:
 
     assert office.sweep() == 0
     assert office.server.flags() == [""]
+
+
+@on_one_database
+def test_nobody_waits_for_the_database_while_a_pdf_is_read(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.server.deliver(mail())
+    put, read, seen = office.settings.storage.put, invoice_mail.pdf_of, []
+
+    def write_meanwhile(what: str) -> None:
+        office.set(copy_responses_to="")
+        seen.append(what)
+
+    def put_slowly(key: str, data: bytes) -> None:
+        write_meanwhile("stored")
+        put(key, data)
+
+    def read_slowly(letter: Letter, name: str) -> InvoicePdf:
+        write_meanwhile("read")
+        return read(letter, name)
+
+    monkeypatch.setattr(office.settings.storage, "put", put_slowly)
+    monkeypatch.setattr(invoice_mail, "pdf_of", read_slowly)
+    office.sweep()
+
+    assert office.numbers() == ["IN1"]
+    assert seen == ["read", "stored"]
+
+
+def test_a_mail_that_is_refused_whatever_it_brings_stores_nothing(office: Office) -> None:
+    office.server.deliver(mail(From="stranger@elsewhere.example"), mail("IN2", Subject="P P999999;IN2;1.00"))
+    office.sweep()
+
+    assert list(office.settings.storage.stored()) == []
