@@ -12,7 +12,7 @@ from typing import Final
 
 from wholesale.company_change import CompanySettings
 from wholesale.invoice_mail_settings import MailboxSettings
-from wholesale.sentences import know, retell, say
+from wholesale.sentences import know, retell, say, written
 from wholesale.vendor_entry import VendorFacts
 
 OWN: Final = (
@@ -74,7 +74,7 @@ def _part(text: str, language: str) -> str:
 
 
 def _value(text: str, language: str) -> str:
-    return say(_PLAIN.get(text, text), language)
+    return written(say(_PLAIN.get(text, text), language), language)
 
 
 @cache

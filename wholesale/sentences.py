@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
@@ -20,6 +21,9 @@ DOMAIN: Final = "sentences"
 FOLDER: Final = files("wholesale").joinpath("translations")
 
 _PLACE: Final = re.compile(r"\{(\w*)(?:[!:][^}]*)?\}")
+_DAY: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_AMOUNT: Final = re.compile(r"-?\d+\.\d{2,4}")
+_SWAPPED: Final = str.maketrans(",.", ".,")
 _UNNAMED: Final = "place_"
 _ENOUGH: Final = 8  # letters of its own by which a sentence is known; fewer could be anybody's
 
@@ -69,6 +73,15 @@ def _value(value: object, language: str) -> object:
     return whole if whole != value else ", ".join(say(one, language) for one in value.split(", "))
 
 
+def written(value: str, language: str) -> str:
+    """Answer a day or an amount of a kept text as a language writes it: 20/11/2026 and 1.234,50 in Spanish."""
+    if language != "es":
+        return value
+    if (day := _DAY.fullmatch(value)) is not None:
+        return f"{day[3]}/{day[2]}/{day[1]}"
+    return f"{Decimal(value):,}".translate(_SWAPPED) if _AMOUNT.fullmatch(value) else value
+
+
 @lru_cache(maxsize=2000)
 def _retold(text: str, language: str) -> str:
     if (plain := _plain(text, language)) is not None:
@@ -92,7 +105,7 @@ def _plain(text: str, language: str) -> str | None:
 
 
 def _filled(template: str, found: re.Match[str], language: str) -> str:
-    values = {name: str(_value(value, language)) for name, value in found.groupdict().items()}
+    values = {name: written(str(_value(value, language)), language) for name, value in found.groupdict().items()}
     unnamed = (value for name, value in values.items() if name.startswith(_UNNAMED))
     # How a value is written out, such as {number!r}, was decided when the sentence was told.
     return _PLACE.sub(lambda place: values[place[1]] if place[1] else next(unnamed), say(template, language))

@@ -169,5 +169,5 @@ def test_the_advice_of_a_code_is_found_again() -> None:
 
 def test_what_the_queue_said_of_a_record_is_found_again() -> None:
     assert retell("bill 1A-2, posted before, shows 1.00; the invoice now makes 2.00", SPANISH) == (
-        "la factura 1A-2, contabilizada antes, muestra 1.00; la factura ahora suma 2.00"
+        "la factura 1A-2, contabilizada antes, muestra 1,00; la factura ahora suma 2,00"
     )

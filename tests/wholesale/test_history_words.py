@@ -23,8 +23,12 @@ from wholesale.history_words import OWN, history_in_words
         (
             "number A1 -> A2, invoice_date None -> 2026-03-01",
             "number: A1 → A2; invoice date: none → 2026-03-01",
-            "número: A1 → A2; fecha de la factura: sin dato → 2026-03-01",
+            "número: A1 → A2; fecha de la factura: sin dato → 01/03/2026",
         ),
+        ("uploaded, total 1234.50", "uploaded, total 1234.50", "subida, total 1.234,50"),
+        ("uploaded, total -0.50", "uploaded, total -0.50", "subida, total -0,50"),
+        ("Charges spread: 4.95% of unit costs", None, "Cargos repartidos: 4,95% de los costos unitarios"),
+        ("attached 2026-03-01.pdf", None, "se adjuntó 2026-03-01.pdf"),
         (
             "require additional charges: True -> False",
             "require additional charges: yes → no",
