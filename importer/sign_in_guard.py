@@ -126,9 +126,12 @@ def succeeded(session: Session, tried: Try, now: datetime) -> None:
 
 
 def open_lock(session: Session, email: str, address: str, server_key: bytes) -> None:
-    """Forget what was wrong for an e-mail: its owner has shown to read its mail."""
-    for_what = [Try.of(email, address, server_key, what) for what in ("password", SECOND_FACTOR)]
-    its_own = SignInCount.subject.in_([subject for tried in for_what for subject in (tried.pair, tried.of_email)])
+    """Forget the wrong passwords of an e-mail: its owner has shown to read its mail.
+
+    Wrong codes stay counted: whoever only reads the mail could else guess the second factor without end.
+    """
+    tried = Try.of(email, address, server_key)
+    its_own = SignInCount.subject.in_([tried.pair, tried.of_email])
     session.execute(update(SignInCount).where(its_own).values(failures=0, last_failed_at=None))
 
 

@@ -154,6 +154,20 @@ def test_a_new_password_by_mail_opens_the_lock(guard: Guard) -> None:
     assert guard.wrong() is None
 
 
+def test_a_new_password_by_mail_leaves_the_second_factor_locked(guard: Guard) -> None:
+    def guess() -> None:
+        with guard.sessions.begin() as session:
+            count(session, Try.of(ROSA, OFFICE, KEY, SECOND_FACTOR), guard.clock.now())
+
+    for _ in range(MOST):
+        guess()
+        guard.clock.move(timedelta(seconds=20))
+    with guard.sessions.begin() as session:
+        open_lock(session, ROSA, OFFICE, KEY)
+    with pytest.raises(TradeError, match="locked"):
+        guess()
+
+
 def test_the_table_names_nobody(guard: Guard) -> None:
     guard.wrong()
     with reading(guard.sessions) as session:
