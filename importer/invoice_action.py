@@ -71,7 +71,7 @@ def actions_of(invoice: VendorInvoice, actor: Actor) -> list[InvoiceAction]:
     window = url_for("order_invoices", order_id=invoice.purchase_order_id, edit=invoice.id, _anchor="upload")
     if invoice.status in OPEN and actor.roles & UPLOADERS:
         found.append(InvoiceAction("edit", _l("Edit"), window))
-        if invoice.accounting_id is None:
+        if not invoice.may_be_in_books:
             confirm = _l("Delete this invoice with its files? Its history is kept.")
             found.append(
                 InvoiceAction("delete", _l("Delete"), url_for("invoice.delete", invoice_id=invoice.id), confirm=confirm)

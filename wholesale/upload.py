@@ -11,7 +11,7 @@ from sqlalchemy import Delete, Update, delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from wholesale.errors import INVOICE_IN_BOOKS, INVOICE_LOCKED, NUMBER_TAKEN, TradeError
+from wholesale.errors import ADD_UNDER_WAY, INVOICE_IN_BOOKS, INVOICE_LOCKED, NUMBER_TAKEN, TradeError
 from wholesale.history import Actor, note_change
 from wholesale.order_access import check_actor
 from wholesale.order_refusal import ORDER_MOVE_UNKNOWN
@@ -93,6 +93,9 @@ def delete_invoice(session: Session, invoice: VendorInvoice, actor: Actor, now: 
     check_actor(invoice.purchase_order, actor, "delete an invoice", UPLOADERS)
     if invoice.accounting_id is not None:
         raise TradeError(INVOICE_IN_BOOKS, invoice=invoice.bill_number, accounting_id=invoice.accounting_id)
+    if invoice.may_be_in_books:
+        # Taken out of the queue in doubt: a copy of it would be posted without being looked for.
+        raise TradeError(ADD_UNDER_WAY, invoice=invoice.bill_number)
     order, told = invoice.purchase_order, f"deleted {invoice.bill_number}, total {invoice.total}. {why}".strip()
     _change_if_open(session, invoice, delete(VendorInvoice))
     note_change(session, invoice, invoice.status, None, actor, now, why=told)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class Transfer(Choice):
-    """How far the accounting queue has come with an invoice that was sent; means something in ES only."""
+    """How far the accounting queue has come with an invoice that was sent; after ES, whether it may be in the books."""
 
     NOT_TAKEN = "not_taken", "The accounting queue has not taken it yet."
     TAKEN = "taken", "It waits in the accounting queue."
@@ -112,6 +112,11 @@ class VendorInvoice(Base):
     def is_sent(self) -> bool:
         """Whether the accounting program has it, or is about to."""
         return self.accounting_id is not None or self.status in _SENT
+
+    @property
+    def may_be_in_books(self) -> bool:
+        """Whether an add has left for the accounting program and nobody knows that it was refused."""
+        return self.accounting_id is not None or self.transfer is Transfer.UNDER_WAY
 
     @property
     def bill_number(self) -> str:

@@ -150,6 +150,8 @@ class VendorBill(Document):
         if invoice.status is not InvoiceStatus.ES:
             return
         advice = in_words(refusal.key)
+        # Taken out of the queue by a person after it had left, it may be in QuickBooks all the same.
+        in_doubt = item.state is ItemState.DISMISSED and invoice.transfer is Transfer.UNDER_WAY
         become(
             scene.session,
             invoice,
@@ -159,6 +161,7 @@ class VendorBill(Document):
             why=refusal.words,
             failure=refusal.words,
             failure_advice=advice,
+            transfer=Transfer.UNDER_WAY if in_doubt else Transfer.TAKEN,
         )
         tell_accountants(
             scene,

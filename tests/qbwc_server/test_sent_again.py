@@ -8,7 +8,10 @@ from qbwc_server.queue import WorkItem
 from qbwc_server.resolve import dismiss
 from tests.office import ACCOUNTANT
 from tests.qbwc_server.desk import Desk
-from wholesale.vendor_invoice import VendorInvoice
+from wholesale.errors import TradeError
+from wholesale.status import InvoiceStatus
+from wholesale.upload import delete_invoice
+from wholesale.vendor_invoice import VendorInvoice, become
 
 CHANGES = ({"number": "OTHER"}, {"vendor": "Flores de Cayambe"}, {"separator": "/"})
 
@@ -48,6 +51,29 @@ def test_a_bill_posted_before_that_is_another_now_is_for_a_person(desk: Desk, fa
     assert desk.go() == "posted needs_person"
     assert "left before as" in str(desk.items()[1].findings)
     assert len(desk.quickbooks.bills()) == 1
+
+
+def test_a_bill_dismissed_in_doubt_is_not_deleted_and_entered_anew(desk: Desk) -> None:
+    invoice_id = dismiss_in_doubt(desk)
+    with desk.sessions.begin() as session:
+        invoice = session.get_one(VendorInvoice, invoice_id)
+        become(session, invoice, InvoiceStatus.AA, ACCOUNTANT, desk.clock.now())
+        with pytest.raises(TradeError, match="the answer is not known"):
+            delete_invoice(session, invoice, ACCOUNTANT, desk.clock.now())
+
+
+def test_a_bill_that_quickbooks_refused_may_be_deleted(desk: Desk) -> None:
+    (invoice_id,) = desk.send(1, vendor="Nobody Knows")
+    desk.update()
+    refused = desk.invoices()[0].status
+    desk.return_to_approved(invoice_id)
+    with desk.sessions.begin() as session:
+        invoice = session.get_one(VendorInvoice, invoice_id)
+        become(session, invoice, InvoiceStatus.AA, ACCOUNTANT, desk.clock.now())
+        delete_invoice(session, invoice, ACCOUNTANT, desk.clock.now())
+
+    assert refused is InvoiceStatus.F
+    assert desk.invoices() == []
 
 
 @pytest.mark.parametrize("facts", [{}, *CHANGES], ids="-".join)
