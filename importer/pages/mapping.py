@@ -42,7 +42,8 @@ _SHOWN: Final = 20
 
 for _key, _anchor in (("no_account_for_goods", "category"), ("no_account_for_charge", "charge")):
     mends(_key, _l("Choose the account"), "mapping", _anchor, subject="subject")
-mends("mapping_wrong_target", _l("Go to the mapping"), "mapping")
+for _key in ("mapping_wrong_target", "mapping_missing", "3140"):
+    mends(_key, _l("Go to the mapping"), "mapping")
 
 
 @dataclass

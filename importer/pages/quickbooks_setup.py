@@ -13,6 +13,7 @@ from wtforms import IntegerField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from importer.form import Form
+from importer.mending import mends
 from importer.menu import Menu, Section
 from importer.page import ADMINS, Answer, Page, action, part
 from importer.quickbooks_steps import (
@@ -49,6 +50,8 @@ NO_CONNECTION = define(
     "Make it in step 2 under QuickBooks > Set-up.",
     Who.ADMIN,
 )
+for _key in ("connection_exists", "no_connection"):
+    mends(_key, _l("To the set-up"), "quickbooks_setup")
 
 
 class ConnectionForm(Form):

@@ -71,6 +71,7 @@ def test_a_refusal_is_told_in_quickbooks_words_and_in_ours(office: Desk, payable
     assert seen.says("What QuickBooks said")
     assert seen.says("invalid reference to QuickBooks Vendor")
     assert seen.page.xpath("//a[@href='/help/3140']")
+    assert seen.page.xpath("//main//a[@role='button']/@href")[-1] == "/quickbooks/mapping"
 
 
 def test_a_refusal_leads_to_the_page_of_its_code_from_wherever_it_is_told(office: Desk, payable: Visitor) -> None:

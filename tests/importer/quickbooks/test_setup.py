@@ -158,6 +158,7 @@ def test_without_a_connection_there_is_no_file(admin: Visitor) -> None:
 
     assert seen.status == 422
     assert seen.says("has no connection to QuickBooks yet")
+    assert seen.page.xpath("//main//a[@role='button']/@href") == [SETUP]
 
 
 def test_settings_are_kept_and_noted(site: Site, admin: Visitor, connected: str) -> None:
