@@ -51,7 +51,10 @@ _STARTS = (
     (b"7z\xbc\xaf", FileKind.ARCHIVE),
     (b"\x1f\x8b", FileKind.ARCHIVE),
 )
-_PAGE = re.compile(rb"(?is)\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|meta)\b")
+# Nothing in it is tried twice (atomic groups): else a few dozen comments would keep it busy for ever.
+_PAGE = re.compile(
+    rb"(?is)\s*+(?>(?:<\?xml[^>]*>\s*)?)(?>(?:(?><!--.*?-->)\s*+)*)<(?:!doctype\s+html|html|head|body|script|meta)\b"
+)
 _HEADER_WITHIN = 1024  # readers of PDF look for the header so far
 _MOST_OF_A_PART = 1024 * 1024
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]")  # 0x1a ends files of old programs
@@ -110,11 +113,16 @@ def _kind_of_zip(data: bytes) -> FileKind:
 
 def _parts(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
     """Yield a part of a package; XPS printers write parts in pieces: `name/[0].piece`, `name/[1].last.piece`."""
+    left = _MOST_OF_A_PART
     for found in archive.namelist():
+        if not left:
+            return
         if found.lower() == name.lower() or (found.lower().startswith(f"{name.lower()}/[") and "piece" in found):
             with archive.open(found) as part:
-                # No more than this is unpacked, whatever the archive claims.
-                yield part.read(_MOST_OF_A_PART)
+                # No more than this is unpacked of all its pieces, whatever the archive claims.
+                piece = part.read(left)
+            left -= len(piece)
+            yield piece
 
 
 def _kind_of_ole(data: bytes) -> FileKind:

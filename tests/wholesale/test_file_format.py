@@ -1,5 +1,8 @@
 """A file is taken when its ending is allowed and its content is what the ending says."""
 
+import io
+import zipfile
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -126,3 +129,21 @@ def test_a_clean_name_is_a_name_on_every_system(name: str) -> None:
     assert 0 < len(clean) <= 120
     assert not set(clean) & set('<>:"/\\|?*\r\n\0')
     assert clean_name(clean) == clean
+
+
+def test_many_comments_before_a_page_are_looked_at_once() -> None:
+    comments = b"<!---->\n" * 400
+
+    assert kind_of(comments + b"<html>") is FileKind.WEB_PAGE
+    # Tried in every way they can be divided, they would keep the program busy for ever.
+    assert kind_of(comments + b"and no page") is FileKind.TEXT
+
+
+def test_all_pieces_of_a_part_are_unpacked_to_one_limit() -> None:
+    package, relation = io.BytesIO(), b"schemas.openxps.org/oxps/v1.0/fixedrepresentation"
+    with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(3):
+            archive.writestr(f"_rels/.rels/[{number}].piece", b" " * LIMIT)
+        archive.writestr("_rels/.rels/[3].last.piece", relation)
+
+    assert kind_of(package.getvalue()) is FileKind.ARCHIVE
