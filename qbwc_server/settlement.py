@@ -15,6 +15,9 @@ from qbxml.status import Outcome
 _AWAITING = (ItemState.SENDING, ItemState.UNKNOWN, ItemState.WAITING)
 
 
+_NOT_IN_THE_LISTS = "3140"  # a vendor, account, class, terms or item is not there, or is inactive
+
+
 def awaits(item: WorkItem, exchange: Exchange) -> bool:
     """Answer whether the item still waits for the answer to this exchange (the fence against late answers)."""
     return item.exchange_id == exchange.id and item.state in _AWAITING
@@ -47,6 +50,9 @@ def apply_answer(turn: Turn, item: WorkItem, answer: Answer) -> None:
         apply_obstacle(turn, item, advice.key, words)
     elif advice.outcome in {Outcome.FIX_DATA, Outcome.FIX_SETUP}:
         apply_refusal(turn, item, Refusal(advice.key, words))
+        if advice.key == _NOT_IN_THE_LISTS:
+            # Whoever mends it chooses from the lists: the next session reads what has changed in them.
+            turn.connection.lists_due_at = turn.now
     else:
         doubt(turn, item, key=advice.key, words=words)
 

@@ -43,7 +43,9 @@ def desk_on_postgres(
     postgres_engine: Engine, request: pytest.FixtureRequest, clock: SetClock, tmp_path: Path
 ) -> Iterator[Desk]:
     """Lend a desk on PostgreSQL, with an empty database."""
-    request.getfixturevalue("postgres_server").empty(postgres_engine.url, load_tables("wholesale", "qbwc_server", "importer"))
+    request.getfixturevalue("postgres_server").empty(
+        postgres_engine.url, load_tables("wholesale", "qbwc_server", "importer")
+    )
     with opened_desk(make_sessions(postgres_engine), clock, tmp_path) as desk:
         yield desk
     postgres_engine.dispose()

@@ -45,7 +45,7 @@ def test_a_process_that_only_talks_to_the_web_connector_knows_them_too() -> None
 
 def test_no_words_for_a_person_hold_an_unfilled_place() -> None:
     assert "{" not in in_words("no_accounting_name")
-    assert in_words("no_accounting_name").startswith("Enter the vendor's name exactly")
+    assert in_words("no_accounting_name").startswith("Enter the name exactly")
 
 
 def test_a_key_without_an_entry_still_says_whom_to_ask() -> None:

@@ -39,7 +39,7 @@ def test_keys_are_used_once() -> None:
 
 
 def test_the_catalogue_holds_all_four_sources() -> None:
-    keys = {entry.key for entry in ALL}
+    keys = {entry.key for entry in all_entries()}
 
     assert keys == {*CONNECTOR_CODES, *hresult.all_advice(), *status.all_advice(), *ENTRIES}
     assert len(keys) > 120

@@ -270,3 +270,16 @@ def test_a_late_refusal_does_not_fail_an_invoice_twice(desk: Desk) -> None:
     assert 'statusCode="3140"' in late
     assert desk.states() == "dismissed"
     assert mails(desk) == ["bill_failed"]
+
+
+@pytest.mark.parametrize(("code", "is_read_again"), [(3140, True), (3070, False)])
+def test_lists_are_read_again_after_a_bill_that_named_what_is_not_in_them(
+    desk: Desk, code: int, is_read_again: bool
+) -> None:
+    desk.send(1)
+    talk = desk.log_in()
+    talk.deliver(refused(talk.bills(), code))
+    with desk.sessions() as session:
+        due_at = desk.connection(session).lists_due_at
+
+    assert (due_at is not None and due_at <= desk.clock.now()) == is_read_again

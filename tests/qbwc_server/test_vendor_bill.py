@@ -67,7 +67,7 @@ def test_an_invoice_of_a_vendor_without_accounting_name_is_failed_before_it_leav
     desk.update()
 
     assert (desk.items()[0].advice_key, desk.statuses()) == ("no_accounting_name", "F")
-    assert (desk.invoices()[0].failure_advice or "").startswith("Enter the vendor's name exactly")
+    assert (desk.invoices()[0].failure_advice or "").startswith("Enter the name exactly")
 
 
 @pytest.mark.parametrize("number", ["X" * 60, "漢字"])
