@@ -10,6 +10,8 @@ from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
+from email.parser import BytesHeaderParser
+from email.policy import Compat32
 from email.utils import getaddresses
 
 from wholesale.errors import Entry
@@ -52,13 +54,32 @@ class Letter:
 
 _MOST_PARTS = 200
 _MACHINES = ("mailer-daemon@", "postmaster@")
+_LONGEST_HEADER = 4000  # letters; the email package takes the square of it to read one
 _FAILED = re.compile(r"(?i)\bdmarc\s*=\s*fail\b")
+
+
+class _Patient(Compat32):
+    """The old policy of the email package: the new raises on many a header of the real world."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """Read a header, and no more of it than is ever needed."""
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:_LONGEST_HEADER]
+
+
+_POLICY = _Patient()
 
 
 def read_letter(raw: bytes) -> Letter:
     """Read a mail from its bytes; nothing in it makes this fail, what cannot be read is left out."""
-    # The old policy of the email package is the patient one: the new raises on many a header of the real world.
-    message = message_from_bytes(raw)
+    try:
+        return _letter(message_from_bytes(raw, policy=_POLICY))
+    except RecursionError:
+        # Boxes in boxes, made to bring readers down: its headers must do.
+        return _letter(BytesHeaderParser(policy=_POLICY).parsebytes(raw))
+
+
+def _letter(message: Message) -> Letter:
     senders = tuple(dict.fromkeys(_addresses(message, "from")))
     return Letter(
         senders=senders,
@@ -97,7 +118,12 @@ def _piece(piece: bytes | str, charset: str | None) -> str:
 def _addresses(message: Message, name: str) -> Iterator[str]:
     # The name beside the address is never looked at: it may hold another address.
     headers = [str(header) for header in message.get_all(name, [])]
-    for _, address in getaddresses(headers):
+    try:
+        found = getaddresses(headers)
+    except RecursionError:
+        # Brackets in brackets name nobody.
+        return
+    for _, address in found:
         yield address.strip().casefold()
 
 

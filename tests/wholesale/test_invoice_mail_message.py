@@ -259,3 +259,32 @@ def test_a_damaged_winmail_does_no_harm(noise: bytes, at: int) -> None:
 
 def _letter(*pdfs: bytes) -> Letter:
     return Letter(("luz@grower.example",), "P1", files=tuple(MailFile(f"{at}.pdf", pdf) for at, pdf in enumerate(pdfs)))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"Content-Type: message/rfc822\r\n\r\n" * 3000,
+        b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (at, at) for at in range(3000)),
+    ],
+    ids=["mails", "parts"],
+)
+def test_of_a_mail_of_boxes_in_boxes_the_headers_are_read(body: bytes) -> None:
+    letter = read_letter(b"From: Luz <luz@grower.example>\r\nSubject: P P1;1;1.00\r\n" + body)
+
+    assert (letter.senders, letter.subject, letter.files) == (("luz@grower.example",), "P P1;1;1.00", ())
+
+
+def test_brackets_in_brackets_are_no_sender() -> None:
+    assert read_letter(b"From: " + b"(" * 20_000 + b"\r\n\r\n").senders == ()
+
+
+def test_no_header_is_read_to_the_end_however_long() -> None:
+    # Read whole, each of them would keep the program busy for hours.
+    name = b'Content-Disposition: attachment; filename="' + b"a;" * 2_000_000 + b'"\r\n'
+    letter = read_letter(
+        b"From: luz@grower.example\r\nSubject: " + b"=?utf-8?q?a?= " * 300_000 + b"\r\n" + name + b"\r\nx"
+    )
+
+    assert letter.senders == ("luz@grower.example",)
+    assert 0 < len(letter.subject) <= 4000
