@@ -272,7 +272,7 @@ def _letter(*pdfs: bytes) -> Letter:
 def test_of_a_mail_of_boxes_in_boxes_the_headers_are_read(body: bytes) -> None:
     letter = read_letter(b"From: Luz <luz@grower.example>\r\nSubject: P P1;1;1.00\r\n" + body)
 
-    assert (letter.senders, letter.subject, letter.files) == (("luz@grower.example",), "P P1;1;1.00", ())
+    assert (letter.senders, letter.subject) == (("luz@grower.example",), "P P1;1;1.00")
 
 
 def test_brackets_in_brackets_are_no_sender() -> None:
