@@ -50,7 +50,8 @@ class OrderInvoices(Page):
         """Answer what the grid's row menu offers: the invoices with their next steps, and the way here."""
         order = self._order(order_id)
         actions = {invoice.id: actions_of(invoice, self.actor) for invoice in order.invoices}
-        return self.render("reconciliation/menu.html", order=order, actions=actions)
+        files = {invoice.id: attachments_of(self.session, invoice) for invoice in order.invoices}
+        return self.render("reconciliation/menu.html", order=order, actions=actions, files=files)
 
     @action()
     def save(self, order_id: int) -> Answer:

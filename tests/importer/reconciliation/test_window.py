@@ -234,6 +234,19 @@ def test_a_further_file_is_attached_one_is_replaced_and_one_removed(site: Site, 
     assert visitor.post(f"{address}/detach", {"file": "999"}).status == 404
 
 
+@pytest.mark.parametrize("place", ["", "/menu"])
+def test_a_file_is_downloaded_from_the_actions_of_its_invoice(site: Site, order: PurchaseOrder, place: str) -> None:
+    invoice = _invoice(site, order, S)
+    visitor = site.sign_in(Role.ADMIN)
+    visitor.post(f"/invoices/{invoice.id}/attach", files={"files": (BytesIO(PDF), "first.pdf")})
+    actions = "//*[@class='invoice-actions']//a[starts-with(@href, '/attachments/')]"
+    seen = visitor.get(f"/reconciliation/{order.id}{place}")
+    file = visitor.get(str(seen.page.xpath(f"{actions}/@href")[0]))
+
+    assert seen.texts(actions) == ["Download first.pdf"]
+    assert file.response.data == PDF
+
+
 def test_the_invoice_tells_its_story(site: Site, order: PurchaseOrder) -> None:
     invoice = _invoice(site, order, F)
     visitor = site.sign_in(Role.ACCOUNTS_PAYABLE, name="Ana Paz")
