@@ -77,7 +77,7 @@ def test_bills_of_a_file_arrive_in_quickbooks(
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-@pytest.mark.parametrize("path", ["/", "/support", "/health", "/?wsdl"])
+@pytest.mark.parametrize("path", ["/qbwc", "/qbwc/", "/qbwc/support", "/health", "/qbwc?wsdl", "/login"])
 def test_a_plain_look_answers_200(served: Served, method: str, path: str) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=30)
     connection.request(method, path)
@@ -86,11 +86,19 @@ def test_a_plain_look_answers_200(served: Served, method: str, path: str) -> Non
     connection.close()
 
 
+def test_a_soap_call_at_another_address_is_told_the_right_one(served: Served) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=30)
+    connection.request("POST", "/", VERSION, HEADERS)
+
+    assert b"The Web Connector's address is http://localhost:" in connection.getresponse().read()
+    connection.close()
+
+
 def test_a_connection_is_kept_for_many_calls(served: Served) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=30)
     places = set()
     for _ in range(3):
-        connection.request("POST", "/", VERSION, HEADERS)
+        connection.request("POST", "/qbwc", VERSION, HEADERS)
         assert b"serverVersionResult" in connection.getresponse().read()
         places.add(connection.sock.getsockname())
 
@@ -100,7 +108,7 @@ def test_a_connection_is_kept_for_many_calls(served: Served) -> None:
 
 def test_a_caller_who_waits_for_100_continue_gets_it(served: Served) -> None:
     with socket.create_connection(("127.0.0.1", served.port), timeout=30) as wire:
-        head = f"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(VERSION)}\r\nExpect: 100-continue\r\n"
+        head = f"POST /qbwc HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(VERSION)}\r\nExpect: 100-continue\r\n"
         wire.sendall(f"{head}Content-Type: text/xml\r\nConnection: close\r\n\r\n".encode())
         first = wire.recv(1000)
         wire.sendall(VERSION)
@@ -116,7 +124,7 @@ def test_an_answer_of_60_mib_is_taken(served: Served) -> None:
         f"<response>{' ' * (60 * 2**20)}</response><hresult/><message/></receiveResponseXML>"
     ).encode()
     connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=60)
-    connection.request("POST", "/", body, HEADERS)
+    connection.request("POST", "/qbwc", body, HEADERS)
 
     assert b"<receiveResponseXMLResult>-1</receiveResponseXMLResult>" in connection.getresponse().read()
     connection.close()
