@@ -21,6 +21,7 @@ from qbwc_server.error_catalogue import find
 from wholesale.clock import Clock
 from wholesale.db import reading
 from wholesale.errors import Entry
+from wholesale.sentences import tell
 
 _CODE = re.compile(r"QBWC\d{4}|0x8[0-9A-Fa-f]{7}")
 _WORDS: Final = {
@@ -78,7 +79,7 @@ def _told(result: SessionResult | None, language: str, *, is_paused: bool) -> st
     rows = "".join(f"<dt>{words[name]}</dt><dd>{value}</dd>" for name, value in facts.items())
     ending = words["well"] if result.went_well else words["badly"]
     entry = None if result.went_well else _entry_in(result.trouble)
-    advice = "" if entry is None else f'<p lang="en">{escape(entry.key)}: {escape(str(entry))}</p>'
+    advice = "" if entry is None else f"<p>{escape(entry.key)}: {escape(str(tell(entry, language)))}</p>"
     return f"<h2>{words['title']}</h2><p>{ending}</p>{advice}<dl>{rows}</dl>{paused}"
 
 

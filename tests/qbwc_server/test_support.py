@@ -53,8 +53,13 @@ def test_a_session_that_failed_says_what_to_do(desk: Desk) -> None:
     desk.protocol.last_error(ticket)
     desk.protocol.close(ticket)
     text = support(desk, file_id(desk)).body.decode()
+    spanish = support(desk, file_id(desk), "es").body.decode()
 
     assert "It ended with an error." in text
+    assert "0x80040414: A window of QuickBooks" in text
+    assert "Terminó con un error." in spanish
+    assert "0x80040414: " in spanish
+    assert "A window of QuickBooks" not in spanish
 
 
 def test_it_speaks_spanish_where_that_is_wanted(desk: Desk) -> None:
