@@ -14,6 +14,7 @@ from wholesale import refusal
 from wholesale.bill_lines import BillLine, lines_of, shares_to_keep
 from wholesale.errors import MOVE_NOT_YOURS, Entry, MoveRefused
 from wholesale.history import Actor
+from wholesale.order_access import hold_invoices
 from wholesale.purchase_order import ChargesState
 from wholesale.status import MOVES, InvoiceStatus
 from wholesale.vendor import Vendor
@@ -67,6 +68,9 @@ def send(
 def _send_one(
     session: Session, invoice: VendorInvoice, actor: Actor, accounting: Accounting, now: datetime
 ) -> list[Entry]:
+    if not invoice.number:
+        # Several of an order may have none, and would be one and the same number in the books: one at a time is sent.
+        hold_invoices(session, invoice.purchase_order)
     reasons = reasons_not_to_send(session, invoice, accounting, actor)
     if reasons:
         return reasons

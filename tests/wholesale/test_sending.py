@@ -139,6 +139,22 @@ def test_two_invoices_without_number_do_not_become_the_same_bill(sessions: Sessi
     assert [[entry.key for entry in result.reasons] for result in results] == [[], ["bill_number_taken"]]
 
 
+def test_of_two_without_a_number_sent_at_once_one_is_refused(sessions: Sessions, clock: SetClock) -> None:
+    with sessions.begin() as session:
+        order = _order(session)
+        keys = [make_invoice(session, order, A, number="").id for _ in range(2)]
+    with sessions() as slow:
+        held = [slow.get_one(VendorInvoice, key) for key in keys]
+        assert len(held[1].purchase_order.invoices) == len(held)
+        slow.commit()
+        with sessions.begin() as fast:
+            send(fast, [fast.get_one(VendorInvoice, keys[0])], ADMIN, Books(), clock.now())
+        (late,) = send(slow, [held[1]], ADMIN, Books(), clock.now())
+        slow.commit()
+
+    assert [entry.key for entry in late.reasons] == ["bill_number_taken"]
+
+
 def test_each_missing_account_is_named(sessions: Sessions) -> None:
     lines = [("Roses", 1, "3.00"), ("Greens", 1, "3.00")]
     with sessions.begin() as session:
