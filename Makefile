@@ -6,7 +6,7 @@ ifeq ($(OS),Windows_NT)
 BIN := $(VENV)/Scripts
 endif
 
-.PHONY: demo serve test lint bench lock clean
+.PHONY: demo serve test lint bench lock translations clean
 
 demo: $(VENV)/.ready
 	$(BIN)/python -m komet_qbwc demo
@@ -25,6 +25,7 @@ lint: $(VENV)/.ready-dev
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/soap_session.py
+	$(BIN)/python benchmarks/pages.py
 
 $(VENV)/.ready: requirements/run.lock pyproject.toml
 	$(PYTHON) -c "import sys; sys.exit(0 if sys.version_info >= (3, 11) else 'Python 3.11, 3.12 or 3.13 is needed, this is ' + sys.version.split()[0] + '; say which with: make demo PYTHON=python3.12')"
@@ -36,6 +37,10 @@ $(VENV)/.ready: requirements/run.lock pyproject.toml
 $(VENV)/.ready-dev: $(VENV)/.ready requirements/dev.lock
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.lock
 	$(BIN)/python -c "open('$(VENV)/.ready-dev', 'w').close()"
+
+# Gathers every text that people read, and compiles the catalogues; fill the gaps in the .po files between two runs.
+translations: $(VENV)/.ready-dev
+	$(BIN)/python -m importer.translation
 
 # New exact versions with hashes from the ranges in pyproject.toml, for every Python and system at once, without addresses.
 lock: $(VENV)/.ready-dev

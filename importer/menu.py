@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from wholesale.user import User
+from wholesale.user import Role, User
 
 if TYPE_CHECKING:
     from importer.page import Page
@@ -46,6 +46,11 @@ class Menu:
 
     section: Section
     order: int
+    roles: frozenset[Role] | None = None  # who sees it there, of those who may open the page; None = all of them
+
+    def is_shown_to(self, user: User) -> bool:
+        """Answer whether a person who may open the page finds it in the menu."""
+        return self.roles is None or bool(self.roles & user.roles)
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,7 @@ def menu_of(pages: Iterable[type[Page]], user: User) -> list[Group]:
     """Answer the sections and pages a person may open, in their order."""
     shown: dict[Section, list[tuple[int, type[Page]]]] = {}
     for page in pages:
-        if page.menu is not None and page.admits(user):
+        if page.menu is not None and page.admits(user) and page.menu.is_shown_to(user):
             shown.setdefault(page.menu.section, []).append((page.menu.order, page))
     return [
         Group(section, tuple(page for _, page in sorted(shown[section], key=lambda one: (one[0], one[1].name))))

@@ -92,9 +92,11 @@ class OrderForm(Form):
         vendors = select(Vendor.id, Vendor.name).where(Vendor.is_active.is_(True) | (Vendor.id == chosen))
         rows = session.execute(vendors.order_by(Vendor.name, Vendor.id))
         self.vendor.choices = choices([("", _l("Choose a vendor")), *((str(row.id), row.name) for row in rows)])
-        places = session.scalars(select(Location).order_by(Location.code))
+        places = session.scalars(select(Location).order_by(Location.code)).all()
         named = ((str(place.id), f"{place.code}, {place.name}") for place in places)
         self.location.choices = choices([("", _l("none")), *named])
+        if order is None and request.method == "GET" and len(places) == 1:
+            self.location.data = str(places[0].id)
         if request.method == "POST":
             self.lines.entries = [row for row in self.lines.entries if not row.form.is_blank]
             self.charges.entries = [row for row in self.charges.entries if not row.form.is_blank]

@@ -208,10 +208,8 @@ def last_session_result(session: Session, company_id: int, now: datetime) -> Ses
     found = select(Ticket).where(Ticket.company_id == company_id).order_by(Ticket.id.desc()).limit(2)
     for ticket in session.scalars(found):
         if not ticket.is_open(now):
-            # One that fell silent was never closed; it ended when its lease did.
-            ended_at = ticket.closed_at or ticket.leased_until
-            went_well = ticket.closed_at is not None and not ticket.trouble
+            went_well = not ticket.broke_off and not ticket.trouble
             return SessionResult(
-                ended_at, went_well, ticket.counted("posted"), ticket.counted("refused"), ticket.trouble
+                ticket.ended_at, went_well, ticket.counted("posted"), ticket.counted("refused"), ticket.trouble
             )
     return None

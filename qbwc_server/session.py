@@ -70,6 +70,16 @@ class Ticket(PlainRow, Base):
         """What went wrong in this session, in words; "" when nothing did."""
         return "" if self.last_error == NEUTRAL else self.last_error
 
+    @property
+    def ended_at(self) -> datetime:
+        """When it was closed; one that fell silent ended with its lease, whenever that was noticed."""
+        return self.leased_until if self.closed_at is None else min(self.closed_at, self.leased_until)
+
+    @property
+    def broke_off(self) -> bool:
+        """Whether its Web Connector fell silent instead of closing it; means something once it is over."""
+        return self.closed_at is None or self.closed_at >= self.leased_until
+
     def is_open(self, now: datetime) -> bool:
         """Answer whether the session is under way: not closed, and its Web Connector not silent for too long."""
         return self.closed_at is None and self.leased_until > now

@@ -39,5 +39,4 @@ class DeskSessions(Page):
 
     def took(self, ticket: Ticket) -> str:
         """Answer how long a session took, such as "4 sec" or "3 min"."""
-        ended = ticket.closed_at or ticket.opened_at
-        return format_timedelta(max(ended - ticket.opened_at, _A_SECOND), threshold=1.5)
+        return format_timedelta(max(ticket.ended_at - ticket.opened_at, _A_SECOND), threshold=1.5)

@@ -14,7 +14,7 @@ from flask_babel.speaklater import LazyString
 
 from importer.entry_text import next_step, sentence
 from importer.menu import Menu, Section
-from importer.page import SIGNED_IN, Answer, Page
+from importer.page import SIGNED_IN, STAFF, Answer, Page
 from qbwc_server.error_catalogue import all_entries, find
 from wholesale.errors import ENTRIES, Entry, Klass, Who
 
@@ -100,7 +100,7 @@ class Codes(Page):
     path: ClassVar = "/help"
     title: ClassVar = _l("Help with codes")
     roles: ClassVar = SIGNED_IN
-    menu: ClassVar = Menu(Section.QUICKBOOKS, 90)
+    menu: ClassVar = Menu(Section.QUICKBOOKS, 90, STAFF)
 
     def get(self) -> Answer:
         """Answer the codes in which the words that are looked for occur."""

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from importer.query import key_of
+from tests.factories import make_vendor
 from tests.importer.site import URL, Site
 from wholesale.user import Role
 
@@ -114,3 +115,11 @@ def test_a_key_is_a_number_that_the_database_can_count_to() -> None:
     texts = ["1", " 42 ", str(2**63 - 1), str(2**63), "0", "-1", "²", "٣", "1e5", "", None]
 
     assert [key_of(text) for text in texts] == [1, 42, 2**63 - 1, *[None] * 8]
+
+
+def test_growers_do_not_see_the_help_of_the_books_in_their_menu(site: Site) -> None:
+    with site.session() as session:
+        vendor_id = make_vendor(session, site.company).id
+    grower = site.sign_in(Role.VENDOR, vendor_id=vendor_id)
+
+    assert grower.get("/portal/orders").texts("//nav[@id='menu']//h2") == ["Your orders"]

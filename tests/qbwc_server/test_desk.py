@@ -264,3 +264,17 @@ def test_entities_of_an_answer_are_not_followed() -> None:
     bomb = '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hostname">]><a requestID="1">&b;</a>'
 
     assert "&b;" in str(part_of(bomb, "1"))
+
+
+def test_a_session_that_fell_silent_broke_off_when_its_lease_ended(desk: Desk) -> None:
+    desk.send(1)
+    talk = desk.log_in()
+    talk.bills()
+    desk.clock.move(timedelta(hours=6))
+    desk.log_in()
+    with desk.sessions() as session:
+        silent = trays.last_session_result(session, desk.company_id, desk.clock.now())
+
+    assert silent is not None
+    assert not silent.went_well
+    assert desk.clock.now() - silent.ended_at > timedelta(hours=5)

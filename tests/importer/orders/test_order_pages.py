@@ -304,3 +304,9 @@ def test_an_edit_keeps_unit_costs_of_four_places(trade: Trade) -> None:
 
     assert form["lines-1-unit_cost"] == "0.2855"
     assert trade.now(order_id).lines[1].unit_cost == Decimal("0.2855")
+
+
+def test_a_new_order_is_for_the_one_location_there_is(trade: Trade) -> None:
+    seen = trade.buyer.get("/orders/new")
+
+    assert seen.texts("//select[@name='location']/option[@selected]") == ["MIA, Miami"]

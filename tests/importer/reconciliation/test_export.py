@@ -60,18 +60,18 @@ def test_a_text_that_looks_like_a_formula_stays_a_text(filled: Site) -> None:
     sheet = _sheet(filled.sign_in(Role.ACCOUNTS_PAYABLE))
 
     assert sheet["B2"].data_type == "s"
-    assert sheet["G2"].data_type == "s"
+    assert sheet["E2"].data_type == "s"
 
 
 def test_the_sheet_is_ready_to_work_with(filled: Site) -> None:
     sheet = _sheet(filled.sign_in(Role.ACCOUNTS_PAYABLE))
 
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("B2", "A1:M4")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("B2", "A1:K4")
     assert sheet["A1"].font.bold
-    assert sheet["I2"].number_format.startswith("#,##0.00")
-    assert sheet["D2"].number_format == "yyyy-mm-dd"
+    assert sheet["G2"].number_format.startswith("#,##0.00")
+    assert sheet["C2"].number_format == "yyyy-mm-dd"
     assert sheet.column_dimensions["B"].width == 32
-    assert sheet["I2"].fill.fgColor.rgb.endswith("FDE2DF")
+    assert sheet["G2"].fill.fgColor.rgb.endswith("FDE2DF")
 
 
 def test_the_file_reads_the_list_page_by_page(filled: Site, monkeypatch: pytest.MonkeyPatch) -> None:

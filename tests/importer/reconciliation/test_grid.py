@@ -130,7 +130,7 @@ def test_chosen_columns_are_kept_in_their_order(filled: Site) -> None:
         kept = session.get_one(User, visitor.user.id if visitor.user else 0).preferences
 
     assert [title.rstrip("↕▼▲") for title in chosen] == ["", "PO Total", "PO Number", "Actions"]
-    assert len(usual) == 15
+    assert len(usual) == 13
     assert "reconciliation_columns" not in kept
 
 
