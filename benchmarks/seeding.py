@@ -22,11 +22,15 @@ _GUID = "'{00000000-0000-4000-8000-' || (100000000000 + i) || '}'"
 _SENT = "'2026-03-10 12:00:00.000000'"
 _ROWS = {
     "purchase_order": (
-        "id, company_id, number, vendor_id, status, ship_date, notes, revision, created_by, is_confirmed_in_full,"
-        " charges_state, charges_attempts, row_rank, arrives_on, order_total, order_charges, invoice_total,"
-        " invoice_numbers, qty_confirmed, qty_received, total_differs, quantity_differs, differs",
-        "i, {company}, 'P' || i, ({company} - 1) * 50 + 1 + i % 50, 'SC', '2026-03-02', '', 1, '', true, 'ready', 0,"
-        " 4, '2026-03-02', 47500, 2500, 52500, 'INV-' || i, 4, 4, true, false, true",
+        (
+            "id, company_id, number, vendor_id, status, ship_date, notes, revision, created_by, is_confirmed_in_full,"
+            " charges_state, charges_attempts, row_rank, arrives_on, order_total, order_charges, invoice_total,"
+            " invoice_numbers, qty_confirmed, qty_received, total_differs, quantity_differs, differs"
+        ),
+        (
+            "i, {company}, 'P' || i, ({company} - 1) * 50 + 1 + i % 50, 'SC', '2026-03-02', '', 1, '', true, 'ready', 0,"
+            " 4, '2026-03-02', 47500, 2500, 52500, 'INV-' || i, 4, 4, true, false, true"
+        ),
     ),
     "purchase_order_line": (
         (

@@ -38,6 +38,7 @@ OWN: Final = (
     "Mark as Paid on {}",
     "password entered",
     "the company was renamed in QuickBooks",
+    "changed after procurement's approval",
 )
 """Sentences of histories; each {} is a place for what the case had there."""
 

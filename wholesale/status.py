@@ -49,7 +49,8 @@ _PAY, _UNDO = "Mark as Paid", "Undo Mark as Paid"
 MOVES = (
     Move(old=AP, label="Approve", new=AA, roles=PROCUREMENT, needs_option=True),
     Move(old=AA, label="Approve Payment", new=A, roles=ACCOUNTING, needs_option=True),
-    Move(old=AA, label="Return to Procurement", new=AP, roles=ACCOUNTING),
+    # By itself, too, when the invoice was changed after procurement had approved it.
+    Move(old=AA, label="Return to Procurement", new=AP, roles=ACCOUNTING, by_system=True),
     # Assumed: the page only says "to be reviewed again" (domain.md 8.3).
     Move(old=A, label="Cancel Payment", new=AA, roles=ACCOUNTING),
     Move(old=A, label="Send to External System", new=ES, roles=APPROVERS),

@@ -21,7 +21,7 @@ from wholesale.reconciliation import note_invoices
 from wholesale.status import APPROVERS, InvoiceStatus
 from wholesale.user import Role
 from wholesale.vendor import Vendor
-from wholesale.vendor_invoice import VendorInvoice
+from wholesale.vendor_invoice import VendorInvoice, become
 
 UPLOADERS = APPROVERS | {Role.VENDOR}
 OPEN = frozenset({InvoiceStatus.AP, InvoiceStatus.AA})
@@ -76,15 +76,24 @@ def correct_invoice(
     total: Decimal | None = None,
     invoice_date: date | None = None,
 ) -> None:
-    """Change what is given of an invoice that still waits for an approval; None = as it was."""
+    """Change what is given of an invoice that still waits for an approval; None = as it was.
+
+    Assumed: procurement has approved what it saw, so a changed number or total goes back to procurement.
+    """
     check_actor(invoice.purchase_order, actor, "change an invoice", UPLOADERS)
     given = {"number": number, "total": total, "invoice_date": invoice_date}
     changes = {name: value for name, value in given.items() if value is not None}
     told = ", ".join(f"{name} {getattr(invoice, name)} -> {value}" for name, value in changes.items())
+    is_another = any(
+        changes.get(name, getattr(invoice, name)) != getattr(invoice, name) for name in ("number", "total")
+    )
     with _number_is_free(session, invoice.purchase_order, number or invoice.number):
         _change_if_open(session, invoice, update(VendorInvoice).values(changes))
     session.refresh(invoice, list(changes))
     note_change(session, invoice, invoice.status, invoice.status, actor, now, why=told)
+    if invoice.status is InvoiceStatus.AA and is_another:
+        by = Actor(name=actor.name, user_id=actor.user_id, is_system=True)
+        become(session, invoice, InvoiceStatus.AP, by, now, why="changed after procurement's approval")
     note_invoices(session, invoice.company_id, invoice.purchase_order_id)
 
 

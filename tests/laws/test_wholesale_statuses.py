@@ -19,7 +19,7 @@ FOUR = {ADMIN, AP, PM, PU}
 ALLOWED: dict[tuple[str, str], tuple[set[Role], bool, bool]] = {
     ("AP", "AA"): ({ADMIN, PM, PU}, True, False),
     ("AA", "A"): ({ADMIN, AP}, True, False),
-    ("AA", "AP"): ({ADMIN, AP}, False, False),
+    ("AA", "AP"): ({ADMIN, AP}, False, True),  # by itself where the invoice was changed
     ("A", "AA"): ({ADMIN, AP}, False, False),
     ("A", "ES"): (FOUR, False, False),
     ("ES", "S"): (set(), False, True),
@@ -68,7 +68,7 @@ def test_approving_needs_the_user_option(old: InvoiceStatus, new: InvoiceStatus)
 
 
 @pytest.mark.parametrize(("old", "new"), PAIRS)
-def test_our_programs_only_report_what_the_accounting_program_did(old: InvoiceStatus, new: InvoiceStatus) -> None:
+def test_our_programs_report_what_the_accounting_program_did_and_approve_nothing(old: InvoiceStatus, new: InvoiceStatus) -> None:
     _, _, by_system = ALLOWED.get((old, new), (set(), False, False))
 
     assert _may(old, new, QUICKBOOKS) == by_system

@@ -56,10 +56,28 @@ def test_a_pending_invoice_is_corrected(sessions: Sessions, clock: SetClock, sta
     with sessions.begin() as session:
         invoice = make_invoice(session, _order(session), status, number="IN1")
         correct_invoice(session, invoice, ADMIN, clock.now(), number="IN2", total=Decimal("30.00"))
-        (line,) = history_of(session, invoice)
+        line = history_of(session, invoice)[0]
 
-    assert (invoice.number, invoice.total, invoice.status) == ("IN2", Decimal("30.00"), status)
+    assert (invoice.number, invoice.total, invoice.status) == ("IN2", Decimal("30.00"), InvoiceStatus.AP)
     assert line.why == "number IN1 -> IN2, total 525.00 -> 30.00"
+
+
+def test_what_procurement_has_approved_goes_back_to_it_when_it_is_changed(sessions: Sessions, clock: SetClock) -> None:
+    with sessions.begin() as session:
+        invoice = make_invoice(session, _order(session), InvoiceStatus.AA, number="IN1")
+        correct_invoice(session, invoice, ADMIN, clock.now(), total=Decimal("30.00"))
+        back = history_of(session, invoice)[-1]
+
+    assert (invoice.status, back.old, back.new, back.actor_name) == ("AP", "AA", "AP", ADMIN.name)
+    assert back.why == "changed after procurement's approval"
+
+
+def test_a_date_alone_leaves_procurements_approval(sessions: Sessions, clock: SetClock) -> None:
+    with sessions.begin() as session:
+        invoice = make_invoice(session, _order(session), InvoiceStatus.AA, number="IN1")
+        correct_invoice(session, invoice, ADMIN, clock.now(), number="IN1", invoice_date=date(2026, 3, 1))
+
+    assert invoice.status is InvoiceStatus.AA
 
 
 @pytest.mark.parametrize("status", LOCKED)
