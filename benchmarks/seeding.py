@@ -28,8 +28,8 @@ _ROWS = {
             " invoice_numbers, qty_confirmed, qty_received, total_differs, quantity_differs, differs"
         ),
         (
-            "i, {company}, 'P' || i, ({company} - 1) * 50 + 1 + i % 50, 'SC', '2026-03-02', '', 1, '', true, 'ready', 0,"
-            " 4, '2026-03-02', 47500, 2500, 52500, 'INV-' || i, 4, 4, true, false, true"
+            "i, {company}, 'P' || i, ({company} - 1) * 50 + 1 + i % 50, 'SC', '2026-03-02', '', 1, '', true, 'ready',"
+            " 0, 4, '2026-03-02', 47500, 2500, 52500, 'INV-' || i, 4, 4, true, false, true"
         ),
     ),
     "purchase_order_line": (

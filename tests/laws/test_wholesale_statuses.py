@@ -68,7 +68,9 @@ def test_approving_needs_the_user_option(old: InvoiceStatus, new: InvoiceStatus)
 
 
 @pytest.mark.parametrize(("old", "new"), PAIRS)
-def test_our_programs_report_what_the_accounting_program_did_and_approve_nothing(old: InvoiceStatus, new: InvoiceStatus) -> None:
+def test_our_programs_report_what_the_accounting_program_did_and_approve_nothing(
+    old: InvoiceStatus, new: InvoiceStatus
+) -> None:
     _, _, by_system = ALLOWED.get((old, new), (set(), False, False))
 
     assert _may(old, new, QUICKBOOKS) == by_system
