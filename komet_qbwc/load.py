@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 from komet_qbwc.bill_file import FileBill
 from wholesale.charge import AdditionalCharge
 from wholesale.company import Company
-from wholesale.errors import Klass, TradeError, Who, define
+from wholesale.errors import TradeError
 from wholesale.history import Actor
 from wholesale.landed_cost import spread_charges
 from wholesale.order_number import next_number
+from wholesale.order_refusal import ORDER_OF_ANOTHER_VENDOR
 from wholesale.purchase_order import PurchaseOrder, PurchaseOrderLine
 from wholesale.reconciliation import note_order
 from wholesale.upload import upload_invoice
@@ -26,15 +27,6 @@ from wholesale.vendor import Vendor
 from wholesale.vendor_invoice import VendorInvoice
 
 _CODE_LETTERS = 12
-
-ORDER_OF_ANOTHER_VENDOR = define(
-    "order_of_another_vendor",
-    Klass.FIX_DATA,
-    "Purchase order {order} is of vendor {owner}, not of {vendor}.",
-    "Correct the purchase order's number or the vendor in the file.",
-    Who.CLERK,
-)
-
 
 Seen = Counter[tuple[object, ...]]
 """How often each bill has come in the file so far."""

@@ -66,17 +66,18 @@ def imap_server(folder: Path) -> Iterator[ImapServer]:
     key_file, ca_file = _make_certificate(folder)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(ca_file, key_file)
+    # All in its own thread: in the test's thread a browser may have a loop of its own.
     loop = asyncio.new_event_loop()
-    server = loop.run_until_complete(_started(context))
     thread = Thread(target=loop.run_forever, name="imap server")
     thread.start()
+    server = asyncio.run_coroutine_threadsafe(_started(context), loop).result(30)
     try:
         yield ImapServer(server.sockets[0].getsockname()[1], ca_file)
     finally:
         asyncio.run_coroutine_threadsafe(_stopped(server), loop).result(10)
+        asyncio.run_coroutine_threadsafe(loop.shutdown_default_executor(), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
-        loop.run_until_complete(loop.shutdown_default_executor())
         loop.close()
 
 

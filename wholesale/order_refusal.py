@@ -108,3 +108,10 @@ VENDOR_VALUE_WRONG = define(
     "Right is {right}.",
     Who.CLERK,
 )
+ORDER_OF_ANOTHER_VENDOR = define(
+    "order_of_another_vendor",
+    Klass.FIX_DATA,
+    "Purchase order {order} is of vendor {owner}, not of {vendor}.",
+    "Correct the purchase order's number or the vendor in the file.",
+    Who.CLERK,
+)
