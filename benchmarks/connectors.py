@@ -89,7 +89,7 @@ class Connector:
     def _call(self, name: str, parameters: str) -> str:
         body = _ENVELOPE.format(name=name, parameters=parameters).encode()
         head = (
-            "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/xml; charset=utf-8\r\n"
+            "POST /qbwc HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/xml; charset=utf-8\r\n"
             f'SOAPAction: "http://developer.intuit.com/{name}"\r\nContent-Length: {len(body)}\r\n\r\n'
         )
         begun = time.perf_counter()
