@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final, Self
 
@@ -29,7 +28,7 @@ from wholesale.awb import Awb, read_awb
 from wholesale.charging import charges_are_open
 from wholesale.company import Location
 from wholesale.order_entry import ChargeEntry, OrderFacts
-from wholesale.order_lines import LineEntry
+from wholesale.order_lines import LineEntry, entries_of
 from wholesale.order_status import OrderStatus
 from wholesale.purchase_order import PurchaseOrder
 from wholesale.vendor import Vendor
@@ -159,28 +158,6 @@ class OrderForm(Form):
 def lines_are_open(order: PurchaseOrder | None) -> bool:
     """Answer whether vendor and lines may be changed, as far as the status says."""
     return order is None or order.status is OrderStatus.PA
-
-
-def entries_of(order: PurchaseOrder) -> list[LineEntry]:
-    """Answer the lines of an order unchanged."""
-    return [
-        LineEntry(
-            id=line.id,
-            description=line.description,
-            category=line.category,
-            box_type=line.box_type,
-            boxes=line.boxes,
-            units_per_box=line.units_per_box,
-            unit_type=line.unit_type,
-            unit_cost=line.unit_cost,
-        )
-        for line in order.lines
-    ]
-
-
-def charges_of(order: PurchaseOrder) -> Sequence[ChargeEntry]:
-    """Answer the charges of an order unchanged."""
-    return [ChargeEntry(id=charge.id, name=charge.name, amount=charge.amount) for charge in order.charges]
 
 
 def _line_data(entry: LineEntry) -> dict[str, Any]:

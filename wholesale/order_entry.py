@@ -175,3 +175,8 @@ def _set_head(order: PurchaseOrder, facts: OrderFacts) -> list[str]:
     order.ship_date, order.arrival_date, order.awb = facts.ship_date, facts.arrival_date, awb
     order.notes = facts.notes.strip()
     return [f"{name} {old or 'none'} -> {new or 'none'}" for name, (old, new) in changes.items() if old != new]
+
+
+def charge_entries_of(order: PurchaseOrder) -> list[ChargeEntry]:
+    """Answer the charges of an order unchanged."""
+    return [ChargeEntry(id=charge.id, name=charge.name, amount=charge.amount) for charge in order.charges]

@@ -101,3 +101,20 @@ def _facts_of(line: PurchaseOrderLine) -> dict[str, Any]:
 
 def _words(line: PurchaseOrderLine) -> str:
     return f"{line.description}, {line.boxes} {line.box_type} x {line.units_per_box} at {line.unit_cost}"
+
+
+def entries_of(order: PurchaseOrder) -> list[LineEntry]:
+    """Answer the lines of an order unchanged."""
+    return [
+        LineEntry(
+            id=line.id,
+            description=line.description,
+            category=line.category,
+            box_type=line.box_type,
+            boxes=line.boxes,
+            units_per_box=line.units_per_box,
+            unit_type=line.unit_type,
+            unit_cost=line.unit_cost,
+        )
+        for line in order.lines
+    ]

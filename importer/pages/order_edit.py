@@ -9,14 +9,15 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from importer.order_form import OrderForm, charges_of, entries_of, lines_are_open
+from importer.order_form import OrderForm, lines_are_open
 from importer.order_rows import ChargeForm, LineForm
 from importer.page import Answer, Page, action
 from importer.query import key_of
 from wholesale.charge import AdditionalCharge
 from wholesale.charging import charges_are_open
 from wholesale.errors import Entry, TradeError
-from wholesale.order_entry import create_order, edit_order
+from wholesale.order_entry import charge_entries_of, create_order, edit_order
+from wholesale.order_lines import entries_of
 from wholesale.order_move import approve_order
 from wholesale.purchase_order import PurchaseOrder, PurchaseOrderLine
 from wholesale.status import PROCUREMENT
@@ -108,7 +109,7 @@ class OrderEdit(Page):
             order,
             form.facts(self.session, order),
             form.line_entries if lines_are_open(order) else entries_of(order),
-            form.charge_entries if charges_are_open(order) else charges_of(order),
+            form.charge_entries if charges_are_open(order) else charge_entries_of(order),
             self.actor,
             self.now,
             revision=key_of(form.revision.data) or 0,

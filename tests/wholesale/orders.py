@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from tests.factories import actor, make_company, make_order, make_vendor
 from wholesale.awb import Awb
 from wholesale.history import Actor, history_of
-from wholesale.order_entry import ChargeEntry, OrderFacts
+from wholesale.order_entry import OrderFacts
 from wholesale.order_lines import LineEntry
 from wholesale.order_status import OrderStatus
 from wholesale.purchase_order import BoxType, PurchaseOrder
@@ -53,28 +53,6 @@ def facts(order: PurchaseOrder, **more: Any) -> OrderFacts:
         "notes": order.notes,
     }
     return OrderFacts(**given | more)
-
-
-def entries(order: PurchaseOrder) -> list[LineEntry]:
-    """Answer an order's lines as a person would give them back unchanged."""
-    return [
-        LineEntry(
-            id=line.id,
-            description=line.description,
-            category=line.category,
-            box_type=line.box_type,
-            boxes=line.boxes,
-            units_per_box=line.units_per_box,
-            unit_type=line.unit_type,
-            unit_cost=line.unit_cost,
-        )
-        for line in order.lines
-    ]
-
-
-def charges(order: PurchaseOrder) -> list[ChargeEntry]:
-    """Answer an order's charges as a person would give them back unchanged."""
-    return [ChargeEntry(id=charge.id, name=charge.name, amount=charge.amount) for charge in order.charges]
 
 
 def a_line(**more: Any) -> LineEntry:

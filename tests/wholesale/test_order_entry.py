@@ -8,12 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from tests.factories import actor, make_company, make_invoice, make_location, make_order, make_vendor
-from tests.wholesale.orders import A_DAY, BUYER, a_line, charges, entries, facts, order_in, told
+from tests.wholesale.orders import A_DAY, BUYER, a_line, facts, order_in, told
 from wholesale.awb import read_awb
 from wholesale.clock import SetClock
 from wholesale.errors import TradeError
-from wholesale.order_entry import ChargeEntry, OrderFacts, create_order, edit_order
-from wholesale.order_lines import LineEntry
+from wholesale.order_entry import ChargeEntry, OrderFacts, charge_entries_of, create_order, edit_order
+from wholesale.order_lines import LineEntry, entries_of
 from wholesale.order_status import OrderStatus
 from wholesale.purchase_order import ChargesState, PurchaseOrder
 from wholesale.status import InvoiceStatus
@@ -115,8 +115,8 @@ def test_procurement_enters_and_changes_orders(sessions: Sessions, clock: SetClo
                     session,
                     order,
                     facts(order, notes=role),
-                    entries(order),
-                    charges(order),
+                    entries_of(order),
+                    charge_entries_of(order),
                     who,
                     clock.now(),
                     revision=order.revision,
@@ -163,7 +163,7 @@ def _edit(session: Session, clock: SetClock, order: PurchaseOrder, lines: list[L
         order,
         facts(order, **more),
         lines,
-        charges(order),
+        charge_entries_of(order),
         BUYER,
         clock.now(),
         revision=order.revision,
@@ -173,7 +173,7 @@ def _edit(session: Session, clock: SetClock, order: PurchaseOrder, lines: list[L
 def test_lines_are_changed_added_and_removed_while_pending(sessions: Sessions, clock: SetClock) -> None:
     with sessions.begin() as session:
         order = order_in(session, PA)
-        roses, _ = entries(order)
+        roses, _ = entries_of(order)
         kept = order.lines[0].id
         _edit(session, clock, order, [replace(roses, boxes=12), a_line()])
         session.refresh(order)
@@ -191,7 +191,7 @@ def test_an_approved_order_keeps_its_lines_but_not_its_days(
 ) -> None:
     with sessions.begin() as session:
         order = order_in(session, status, awb="729-12345675" if status is SC else None)
-        lines = entries(order)
+        lines = entries_of(order)
         with pytest.raises(TradeError, match=r"vendor and the lines of purchase order .* can not be changed"):
             _edit(session, clock, order, [replace(lines[0], boxes=12), lines[1]])
         with pytest.raises(TradeError, match="can not be changed"):
@@ -207,9 +207,9 @@ def test_an_approved_order_keeps_its_lines_but_not_its_days(
 def test_a_shipped_order_keeps_an_air_waybill(sessions: Sessions, clock: SetClock) -> None:
     with sessions.begin() as session:
         order = order_in(session, SC, awb="729-12345675")
-        _edit(session, clock, order, entries(order), awb=read_awb("729-12345686"))
+        _edit(session, clock, order, entries_of(order), awb=read_awb("729-12345686"))
         with pytest.raises(TradeError, match="Right is the air waybill it was shipped under"):
-            _edit(session, clock, order, entries(order), awb=None)
+            _edit(session, clock, order, entries_of(order), awb=None)
 
         assert order.awb == "729-12345686"
 
@@ -218,13 +218,13 @@ def test_a_canceled_order_is_not_changed(sessions: Sessions, clock: SetClock) ->
     with sessions.begin() as session:
         order = order_in(session, CA)
         with pytest.raises(TradeError, match='"Edit" can not be done'):
-            _edit(session, clock, order, entries(order), notes="again")
+            _edit(session, clock, order, entries_of(order), notes="again")
 
 
 def test_an_edit_of_what_somebody_else_has_edited_is_refused(sessions: Sessions, clock: SetClock) -> None:
     with sessions.begin() as session:
         order = order_in(session, PA)
-        lines, kept = entries(order), charges(order)
+        lines, kept = entries_of(order), charge_entries_of(order)
         edit_order(session, order, facts(order, notes="one"), lines, kept, BUYER, clock.now(), revision=1)
         with pytest.raises(TradeError, match="was changed by somebody else"):
             edit_order(session, order, facts(order, notes="two"), lines, kept, BUYER, clock.now(), revision=1)
@@ -235,14 +235,14 @@ def test_an_edit_of_what_somebody_else_has_edited_is_refused(sessions: Sessions,
 def test_charges_are_edited_with_the_order_until_an_invoice_is_approved(sessions: Sessions, clock: SetClock) -> None:
     with sessions.begin() as session:
         order = order_in(session, A)
-        (freight,) = charges(order)
+        (freight,) = charge_entries_of(order)
         wanted = [replace(freight, amount=Decimal("30.00")), ChargeEntry(name="Box charge", amount=Decimal("-5.00"))]
-        edit_order(session, order, facts(order), entries(order), wanted, BUYER, clock.now(), revision=1)
+        edit_order(session, order, facts(order), entries_of(order), wanted, BUYER, clock.now(), revision=1)
         make_invoice(session, order, InvoiceStatus.A)
-        same = charges(order)
-        edit_order(session, order, facts(order, notes="x"), entries(order), same, BUYER, clock.now(), revision=2)
+        same = charge_entries_of(order)
+        edit_order(session, order, facts(order, notes="x"), entries_of(order), same, BUYER, clock.now(), revision=2)
         with pytest.raises(TradeError, match="are locked"):
-            edit_order(session, order, facts(order), entries(order), [], BUYER, clock.now(), revision=3)
+            edit_order(session, order, facts(order), entries_of(order), [], BUYER, clock.now(), revision=3)
 
         assert {one.name: one.amount for one in order.charges} == {"Truck freight": 30, "Box charge": -5}
         assert order.order_charges == 25
@@ -265,7 +265,7 @@ def test_an_order_with_an_invoice_stays_with_its_vendor(
         other = make_vendor(session, order.company)
         make_invoice(session, order, status)
         with pytest.raises(TradeError, match="whose invoices the order has; delete them first"):
-            _edit(session, clock, order, entries(order), vendor=other)
+            _edit(session, clock, order, entries_of(order), vendor=other)
 
 
 def test_an_invoice_is_of_the_vendor_its_order_has_by_now(sessions: Sessions, clock: SetClock) -> None:
@@ -279,7 +279,7 @@ def test_an_invoice_is_of_the_vendor_its_order_has_by_now(sessions: Sessions, cl
         session.commit()
         with sessions.begin() as meanwhile:
             edited = meanwhile.get_one(PurchaseOrder, order.id)
-            _edit(meanwhile, clock, edited, entries(edited), vendor=meanwhile.get_one(Vendor, other.id))
+            _edit(meanwhile, clock, edited, entries_of(edited), vendor=meanwhile.get_one(Vendor, other.id))
         invoice = upload_invoice(session, held, Decimal(5), BUYER, clock.now())
 
         assert (before == other.id, invoice.vendor_id) == (False, other.id)
