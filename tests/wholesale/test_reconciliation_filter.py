@@ -218,4 +218,5 @@ def test_a_list_of_keys_shows_one_company_and_is_looked_up_key_by_key(sessions: 
         plan = _plan(session, by_keys)
 
         assert session.scalars(by_keys).all() == [mine.notes]
-        assert "INTEGER PRIMARY KEY" in plan or "pk_purchase_order" in plan
+        # PostgreSQL may find the keys in any index that carries them; the company never leads the way.
+        assert "INTEGER PRIMARY KEY" in plan or "Index Cond: (id = ANY" in plan, plan
