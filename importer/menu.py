@@ -20,10 +20,14 @@ class Section(IntEnum):
     """A heading of the menu, in its order on the screen."""
 
     PORTAL = 1
-    PURCHASE_ORDERS = 2
-    ACCOUNTS_PAYABLE = 3
-    QUICKBOOKS = 4
-    SETUP = 5
+    ORDER_ENTRY = 2
+    PREBOOKS = 3
+    PURCHASE_ORDERS = 4
+    INVENTORY = 5
+    ACCOUNTS_RECEIVABLE = 6
+    ACCOUNTS_PAYABLE = 7
+    QUICKBOOKS = 8
+    SETUP = 9
 
     @property
     def label(self) -> LazyString:
@@ -33,7 +37,11 @@ class Section(IntEnum):
 
 _LABELS: Mapping[Section, LazyString] = {
     Section.PORTAL: _l("Your orders"),
+    Section.ORDER_ENTRY: _l("Order Entry"),
+    Section.PREBOOKS: _l("Prebooks & SOs"),
     Section.PURCHASE_ORDERS: _l("Purchase Orders"),
+    Section.INVENTORY: _l("Inventory"),
+    Section.ACCOUNTS_RECEIVABLE: _l("A/R"),
     Section.ACCOUNTS_PAYABLE: _l("A/P"),
     Section.QUICKBOOKS: _l("QuickBooks"),
     Section.SETUP: _l("Setup"),
