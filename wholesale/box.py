@@ -1,0 +1,95 @@
+"""Boxes: one row for each box of flowers that can be touched."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+
+from sqlalchemy import BigInteger, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from wholesale.choice import Choice
+from wholesale.db import Base, Code, CompanyKey, Day, Key, Moment, Name, UnitCost, foreign_key
+from wholesale.purchase_order import BoxType, UnitType
+
+if TYPE_CHECKING:
+    from wholesale.company import Location
+    from wholesale.product import Product
+    from wholesale.vendor import Vendor
+
+
+class BoxPlace(Choice):
+    """Where a box stands on its way through the house."""
+
+    IN_TRANSIT = "in_transit", "In transit: the vendor has shipped it, it has not arrived yet."
+    STAGING = "staging", "Staging Area: it waits to be confirmed to inventory."
+    INVENTORY = "inventory", "Inventory: it is on hand."
+
+
+class InventoryType(Choice):
+    """For whom a box was bought (domain.md 7)."""
+
+    S = "S", "Standing order: it was bought for a standing order."
+    P = "P", "Prebook: it was bought for a prebook."
+    M = "M", "Open market: it is tied to no customer."
+    L = "L", "Local: it was bought locally."
+
+
+WAITING = (BoxPlace.IN_TRANSIT, BoxPlace.STAGING)  # not confirmed to inventory yet
+
+
+class Box(Base):
+    """One physical box of one product, as one vendor packed it."""
+
+    __tablename__ = "box"
+    __table_args__ = (
+        # The Staging Area groups its boxes by shipment, vendor and product; later places of a box never slow it.
+        Index("ix_box_group", "company_id", "place", "awb", "vendor_id", "product_id", "id"),
+        Index("ix_box_product", "company_id", "place", "product_id", "box_type", "id"),
+        Index("ix_box_import", "company_id", "import_id", "id"),
+        Index("ix_box_order_line", "company_id", "purchase_order_line_id"),
+    )
+
+    id: Mapped[Key]
+    company_id: Mapped[CompanyKey]
+    vendor_id: Mapped[int] = foreign_key("vendor.id")
+    product_id: Mapped[int] = foreign_key("product.id")
+    location_id: Mapped[int | None] = foreign_key("location.id")  # None = the company has one location
+    awb: Mapped[Code]  # air waybill, as awb.py writes it or temporary
+    reference: Mapped[Code] = mapped_column(default="")
+    ship_date: Mapped[Day]  # from the vendor
+    arrival_date: Mapped[Day | None]  # at the warehouse; None = not told
+    box_type: Mapped[BoxType]
+    unit_type: Mapped[UnitType]
+    bunches_per_box: Mapped[int]
+    stems_per_bunch: Mapped[int]
+    unit_cost: Mapped[UnitCost]  # per bunch if the unit is a bunch, else per stem
+    place: Mapped[BoxPlace] = mapped_column(default=BoxPlace.STAGING)
+    inventory_type: Mapped[InventoryType] = mapped_column(default=InventoryType.M)
+    customer_id: Mapped[int | None] = foreign_key("customer.id")  # None = open market
+    mark_code: Mapped[Code] = mapped_column(default="")
+    purchase_order_line_id: Mapped[int | None] = foreign_key("purchase_order_line.id")  # None = not from an order
+    received_at: Mapped[Moment | None]  # None = still in transit
+    confirmed_at: Mapped[Moment | None]  # to inventory; None = still waiting
+    confirmed_by: Mapped[Name | None]
+    # The run of Data Import that made it; None = made otherwise.
+    import_id: Mapped[int | None] = mapped_column(BigInteger)
+
+    vendor: Mapped[Vendor] = relationship()
+    product: Mapped[Product] = relationship()
+    location: Mapped[Location | None] = relationship()
+
+    @property
+    def stems(self) -> int:
+        """The stems in the box."""
+        return self.bunches_per_box * self.stems_per_bunch
+
+    @property
+    def units(self) -> int:
+        """What the unit cost is counted by: bunches or stems."""
+        return self.bunches_per_box if self.unit_type is UnitType.BUNCH else self.stems
+
+    @property
+    def cost(self) -> Decimal:
+        """Units times unit cost, rounded half up to cents."""
+        return (self.units * self.unit_cost).quantize(Decimal("0.01"), ROUND_HALF_UP)
