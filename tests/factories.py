@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from wholesale.bill_lines import BillLine
 from wholesale.charge import AdditionalCharge
 from wholesale.company import Company, Location
+from wholesale.customer import Customer
 from wholesale.db import Base
 from wholesale.history import Actor
 from wholesale.purchase_order import PurchaseOrder, PurchaseOrderLine
@@ -74,6 +75,12 @@ def make_vendor(session: Session, company: Company, **more: Any) -> Vendor:
     name = f"Rosas del Valle {number}"
     facts = {"company_id": company.id, "code": f"RV{number}", "name": name, "accounting_name": f"{name} SAS"}
     return _saved(session, Vendor(**facts | more))
+
+
+def make_customer(session: Session, company: Company, **more: Any) -> Customer:
+    number = next(_numbers)
+    facts = {"company_id": company.id, "code": f"FL{number}", "name": f"Petal & Stem {number}", "terms": "Net 30"}
+    return _saved(session, Customer(**facts | more))
 
 
 def make_order(

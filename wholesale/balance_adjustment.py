@@ -1,0 +1,75 @@
+"""Credits on a customer's account that belong to no invoice."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated
+
+from sqlalchemy import BigInteger, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from wholesale.company import Location
+from wholesale.customer import Customer
+from wholesale.db import Base, Code, CompanyKey, Day, Dollars, Key, Long, Moment, Name, Usd, foreign_key
+
+Thousandths = Annotated[Decimal, mapped_column(Dollars(3))]
+
+_OPEN = text("open_amount <> 0")
+_IMPORTED_WITH_REFERENCE = text("import_id IS NOT NULL AND reference <> ''")
+_IMPORTED_WITHOUT = text("import_id IS NOT NULL AND reference = ''")
+
+
+class BalanceAdjustment(Base):
+    """A credit of a customer (domain.md 3.3): more than zero is in the customer's favour."""
+
+    __tablename__ = "balance_adjustment"
+    __table_args__ = (
+        Index(None, "company_id", "customer_id", "adjusted_on", "id"),
+        Index(None, "company_id", "import_id", "id"),
+        Index(
+            "ix_balance_adjustment_open",
+            "company_id",
+            "customer_id",
+            "adjusted_on",
+            "id",
+            postgresql_where=_OPEN,
+            sqlite_where=_OPEN,
+        ),
+        # The same credit is not imported twice. Where it has no number, its amount is what tells it from others.
+        Index(
+            "uq_balance_adjustment_imported",
+            "company_id",
+            "customer_id",
+            "adjusted_on",
+            "reference",
+            unique=True,
+            postgresql_where=_IMPORTED_WITH_REFERENCE,
+            sqlite_where=_IMPORTED_WITH_REFERENCE,
+        ),
+        Index(
+            "uq_balance_adjustment_imported_without_reference",
+            "company_id",
+            "customer_id",
+            "adjusted_on",
+            "amount",
+            unique=True,
+            postgresql_where=_IMPORTED_WITHOUT,
+            sqlite_where=_IMPORTED_WITHOUT,
+        ),
+    )
+
+    id: Mapped[Key]
+    company_id: Mapped[CompanyKey]
+    customer_id: Mapped[int] = foreign_key("customer.id")
+    location_id: Mapped[int | None] = foreign_key("location.id")
+    adjusted_on: Mapped[Day]
+    amount: Mapped[Thousandths]  # US dollars, up to three places
+    open_amount: Mapped[Usd]  # not applied to invoices yet; the amount rounded half up to cents while nothing is
+    reference: Mapped[Code] = mapped_column(default="")  # the credit's number in the system it comes from
+    notes: Mapped[Long] = mapped_column(default="")
+    import_id: Mapped[int | None] = mapped_column(BigInteger)  # the run of Data Import that made it; None = otherwise
+    created_at: Mapped[Moment]
+    created_by: Mapped[Name] = mapped_column(default="")
+
+    customer: Mapped[Customer] = relationship()
+    location: Mapped[Location | None] = relationship()
