@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wholesale.choice import Choice
@@ -86,6 +86,7 @@ class PurchaseOrder(ReconciliationRow, Base):
             postgresql_where=_PROCESSING,
             sqlite_where=_PROCESSING,
         ),
+        Index("ix_purchase_order_import", "company_id", "import_id", "id"),
         *reconciliation_indexes(),
     )
 
@@ -101,6 +102,7 @@ class PurchaseOrder(ReconciliationRow, Base):
     notes: Mapped[Long] = mapped_column(default="")
     revision: Mapped[int] = mapped_column(default=1)  # counts edits and moves: nobody answers what has changed since
 
+    import_id: Mapped[int | None] = mapped_column(BigInteger)  # the run of Data Import that made it; None = otherwise
     created_at: Mapped[Moment | None]  # None = loaded from elsewhere
     created_by: Mapped[Name] = mapped_column(default="")
     approved_at: Mapped[Moment | None]
@@ -174,12 +176,16 @@ class PurchaseOrderLine(Base):
     id: Mapped[Key]
     company_id: Mapped[CompanyKey]
     purchase_order_id: Mapped[int] = foreign_key("purchase_order.id", ondelete="CASCADE")
+    product_id: Mapped[int | None] = foreign_key("product.id")  # None = it was written by hand
     description: Mapped[Name]
     category: Mapped[Name]
+    # Lines of one order with the same number are the contents of one mixed box; 0 = a box of one product.
+    breakdown: Mapped[int] = mapped_column(default=0)
     box_type: Mapped[BoxType] = mapped_column(default=BoxType.QB)
     boxes: Mapped[int] = mapped_column(default=1)
     units_per_box: Mapped[int]
     unit_type: Mapped[UnitType] = mapped_column(default=UnitType.STEM)
+    stems_per_bunch: Mapped[int | None]  # None = not told
     unit_cost: Mapped[UnitCost]  # US dollars, up to four places
     # Its part of the order's charges for one unit, as the job spread_charges spread them; negative reduces the cost.
     other_charges: Mapped[UnitCost] = mapped_column(default=Decimal(0))

@@ -35,6 +35,9 @@ class Vendor(Base):
     terms: Mapped[Name | None]  # name of the terms in the accounting program; None = left to it
     default_account: Mapped[Name | None]  # account for goods where the category has none
     is_active: Mapped[bool] = mapped_column(default=True)
+    # Orders it sends us without an air waybill get a temporary one and count as shipped (domain.md 3.6).
+    enables_temporary_awb: Mapped[bool] = mapped_column(default=False)
+    allows_creating_orders: Mapped[bool] = mapped_column(default=False)  # by its own users ("Allow creating POs")
 
     @validates("accounting_name")
     def _trim(self, _key: str, value: str | None) -> str | None:

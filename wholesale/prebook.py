@@ -1,0 +1,92 @@
+"""Prebooks: what was sold to a customer before it was bought; the basis of purchases and of invoices (domain.md 6)."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from wholesale.choice import Choice
+from wholesale.db import Base, Code, CompanyKey, Day, Key, Long, Moment, Name, UnitCost, Usd, foreign_key
+from wholesale.purchase_order import BoxType, UnitType
+
+
+class ShipVia(Choice):
+    """Which way the boxes of a prebook travel (domain.md 7)."""
+
+    WAREHOUSE = "warehouse", "Warehouse: the boxes come to us and leave by the customer's truck."
+    GROWER = "grower", "Grower: the grower ships the boxes to the customer."
+
+
+class Prebook(Base):
+    """A sale to one customer for one day, not yet an invoice."""
+
+    __tablename__ = "prebook"
+    __table_args__ = (
+        UniqueConstraint("company_id", "number"),
+        # The list goes by truck date, of all customers or of one.
+        Index(None, "company_id", "truck_date", "id"),
+        Index(None, "company_id", "customer_id", "truck_date", "id"),
+        Index(None, "company_id", "import_id", "id"),
+    )
+
+    id: Mapped[Key]
+    company_id: Mapped[CompanyKey]
+    number: Mapped[Code]
+    customer_id: Mapped[int] = foreign_key("customer.id")
+    truck_date: Mapped[Day]  # the day the boxes leave for the customer; the ship date of the invoice to come
+    carrier_id: Mapped[int] = foreign_key("carrier.id")
+    location_id: Mapped[int | None] = foreign_key("location.id")
+    ship_to: Mapped[Name] = mapped_column(default="")  # another address of the customer; "" = the usual one
+    customer_po: Mapped[Code] = mapped_column(default="")
+    ship_via: Mapped[ShipVia] = mapped_column(default=ShipVia.WAREHOUSE)
+    salesperson: Mapped[Name] = mapped_column(default="")
+    comments: Mapped[Long] = mapped_column(default="")
+
+    import_id: Mapped[int | None] = mapped_column(BigInteger)  # the run of Data Import that made it; None = otherwise
+    created_at: Mapped[Moment]
+    created_by: Mapped[Name] = mapped_column(default="")
+
+    lines: Mapped[list[PrebookLine]] = relationship(
+        back_populates="prebook", order_by="PrebookLine.id", cascade="all, delete-orphan", passive_deletes=True
+    )
+    charges: Mapped[list[PrebookCharge]] = relationship(
+        back_populates="prebook", order_by="PrebookCharge.id", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+
+class PrebookLine(Base):
+    """A product sold, in boxes of so many bunches of so many stems."""
+
+    __tablename__ = "prebook_line"
+    __table_args__ = (Index(None, "company_id", "prebook_id"),)
+
+    id: Mapped[Key]
+    company_id: Mapped[CompanyKey]
+    prebook_id: Mapped[int] = foreign_key("prebook.id", ondelete="CASCADE")
+    product_id: Mapped[int] = foreign_key("product.id")
+    vendor_id: Mapped[int | None] = foreign_key("vendor.id")  # who is to supply it; None = not decided yet
+    boxes: Mapped[int]
+    box_type: Mapped[BoxType]
+    unit_type: Mapped[UnitType]
+    bunches_per_box: Mapped[int]
+    stems_per_bunch: Mapped[int]
+    price: Mapped[UnitCost]  # of one unit; 0.00 = the suggested price, when it is billed (domain.md 4.6)
+    mark_code: Mapped[Code] = mapped_column(default="")
+    notes: Mapped[Name] = mapped_column(default="")
+
+    prebook: Mapped[Prebook] = relationship(back_populates="lines")
+
+
+class PrebookCharge(Base):
+    """A charge on top of the lines; it is put on the invoice made of the prebook (domain.md 4.6)."""
+
+    __tablename__ = "prebook_charge"
+    __table_args__ = (Index(None, "company_id", "prebook_id"),)
+
+    id: Mapped[Key]
+    company_id: Mapped[CompanyKey]
+    prebook_id: Mapped[int] = foreign_key("prebook.id", ondelete="CASCADE")
+    name: Mapped[Name]
+    amount: Mapped[Usd]  # negative = reduces the prebook
+
+    prebook: Mapped[Prebook] = relationship(back_populates="charges")
