@@ -1,0 +1,116 @@
+"""Invoices to customers."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlalchemy import BigInteger, Index, TextClause, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from wholesale.choice import Choice
+from wholesale.db import Base, Code, CompanyKey, Day, Dollars, Key, Long, Moment, Name, Usd, foreign_key
+
+if TYPE_CHECKING:
+    from wholesale.carrier import Carrier
+    from wholesale.company import Location
+    from wholesale.customer import Customer
+
+
+class CustomerInvoiceStatus(Choice):
+    """Where an invoice to a customer stands (domain.md 6)."""
+
+    DRAFT = "draft", "Draft: being written; the customer owes nothing of it."
+    PENDING = "pending", "Pending: waits for its approval; boxes can still be added."
+    CONFIRMED = "confirmed", "Confirmed: the customer owes it."
+    VOIDED = "voided", "Voided: taken back; the customer owes nothing of it."
+
+
+_IMPORTED = text("import_id IS NOT NULL AND reference <> ''")
+_OPEN = text("balance > 0")
+_HAS_PO = text("customer_po <> ''")
+_HAS_REFERENCE = text("reference <> ''")
+_HAS_LOCATION = text("location_id IS NOT NULL")
+_UNCONFIRMED = text("status <> 'confirmed'")
+
+
+def _index(name: str, *columns: str, where: TextClause, unique: bool = False) -> Index:
+    name = f"customer_invoice_{name}"
+    name = f"uq_{name}" if unique else f"ix_{name}"
+    return Index(name, "company_id", *columns, unique=unique, postgresql_where=where, sqlite_where=where)
+
+
+class CustomerInvoice(Base):
+    """What a customer is to pay for boxes and charges; found in Order Summary, and in Open Invoices until it is paid.
+
+    Its indexes are few and partial: a hundred thousand invoices are imported in seconds.
+    """
+
+    __tablename__ = "customer_invoice"
+    __table_args__ = (
+        UniqueConstraint("company_id", "number"),
+        # An invoice of an external system comes in once (domain.md 3.2).
+        _index("imported", "customer_id", "reference", where=_IMPORTED, unique=True),
+        Index(None, "company_id", "import_id", "id"),
+        # Order Summary goes by date, whatever else it asks for; nearly all invoices end as confirmed ones.
+        Index(None, "company_id", "invoice_date", "id"),
+        Index(None, "company_id", "customer_id", "invoice_date", "id"),
+        _index("unconfirmed", "status", "invoice_date", "id", where=_UNCONFIRMED),
+        _index("location", "location_id", "invoice_date", "id", where=_HAS_LOCATION),
+        _index("customer_po", "customer_po", "id", where=_HAS_PO),
+        _index("reference", "reference", "id", where=_HAS_REFERENCE),
+        # Open Invoices, of all customers and of one.
+        _index("open", "invoice_date", "id", where=_OPEN),
+        _index("open_of_customer", "customer_id", "invoice_date", "id", where=_OPEN),
+    )
+
+    id: Mapped[Key]
+    company_id: Mapped[CompanyKey]
+    number: Mapped[int]  # our own, in order of entry (customer_invoice_number.py)
+    customer_id: Mapped[int] = foreign_key("customer.id")
+    location_id: Mapped[int | None] = foreign_key("location.id")
+    carrier_id: Mapped[int] = foreign_key("carrier.id")
+    status: Mapped[CustomerInvoiceStatus] = mapped_column(default=CustomerInvoiceStatus.DRAFT)
+    invoice_date: Mapped[Day]
+    ship_date: Mapped[Day]
+    due_date: Mapped[Day | None]  # by the customer's terms; None = they name no day
+    customer_po: Mapped[Code] = mapped_column(default="")
+    reference: Mapped[Code] = mapped_column(default="")  # the Ref #: of imported ones the number in the external system
+    total: Mapped[Usd]  # items and charges, rounded half up to cents
+    balance: Mapped[Usd]  # what is still open of the total
+    notes: Mapped[Long] = mapped_column(default="")
+    import_id: Mapped[int | None] = mapped_column(
+        BigInteger
+    )  # the run of Data Import that made it; None = made otherwise
+    created_at: Mapped[Moment]
+    created_by: Mapped[Name]
+
+    customer: Mapped[Customer] = relationship()
+    location: Mapped[Location | None] = relationship()
+    carrier: Mapped[Carrier] = relationship()
+    charges: Mapped[list[CustomerInvoiceCharge]] = relationship(
+        back_populates="invoice",
+        order_by="CustomerInvoiceCharge.id",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+    )
+
+    @property
+    def charges_total(self) -> Decimal:
+        """All additional charges, with up to three decimals."""
+        return sum((charge.amount for charge in self.charges), Decimal(0))
+
+
+class CustomerInvoiceCharge(Base):
+    """One charge on top of the items of an invoice; of an imported one the whole balance (domain.md 3.2)."""
+
+    __tablename__ = "customer_invoice_charge"
+    __table_args__ = (Index(None, "company_id", "customer_invoice_id"),)
+
+    id: Mapped[Key]
+    company_id: Mapped[CompanyKey]
+    customer_invoice_id: Mapped[int] = foreign_key("customer_invoice.id", ondelete="CASCADE")
+    name: Mapped[Name]
+    amount: Mapped[Decimal] = mapped_column(Dollars(3))  # as it was given; the invoice's total is rounded to cents
+
+    invoice: Mapped[CustomerInvoice] = relationship(back_populates="charges")
