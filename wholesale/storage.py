@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, cast
 
@@ -14,6 +16,7 @@ import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
 MOST_BYTES = 20 * 1024 * 1024
+_PIECE = 1024 * 1024
 _PART = ".part"  # a file whose writing was cut off keeps this ending until it is swept away
 _KEY = re.compile(r"\d+/\d{4}/[0-9a-f]{2}/[0-9a-f]{64}-[0-9a-f]{16}")
 
@@ -51,6 +54,16 @@ class Storage:
             # Object stores show an object only once it is complete.
             self._system.pipe_file(path, data)
 
+    def put_file(self, key: str, file: IO[bytes]) -> None:
+        """Store what is left to read of a file, piece by piece, so that its size does not matter."""
+        path = self._path(key)
+        if self._is_local:
+            _write_whole(Path(path), file)
+            return
+        # Object stores show an object only once it is complete; a part of one is named by no row, so it is swept away.
+        with self._system.open(path, "wb") as there:
+            shutil.copyfileobj(file, there, _PIECE)
+
     def open(self, key: str) -> IO[bytes]:
         """Open a file for reading; FileNotFoundError when it is not there."""
         return cast("IO[bytes]", self._system.open(self._path(key), "rb"))
@@ -86,11 +99,11 @@ class Storage:
         return str(Path(self._root, *key.split("/"))) if self._is_local else f"{self._root}/{key}"
 
 
-def _write_whole(path: Path, data: bytes) -> None:
+def _write_whole(path: Path, data: bytes | IO[bytes]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + _PART)
     with part.open("wb") as file:
-        file.write(data)
+        shutil.copyfileobj(BytesIO(data) if isinstance(data, bytes) else data, file, _PIECE)
         file.flush()
         os.fsync(file.fileno())
     part.replace(path)

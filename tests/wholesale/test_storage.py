@@ -45,6 +45,19 @@ def test_what_is_put_is_read_again(storage: Storage) -> None:
     assert [stored for stored, _ in storage.stored()] == [key]
 
 
+def test_a_file_is_put_without_being_held_in_memory(storage: Storage, tmp_path: Path) -> None:
+    letters = b"roses " * 700_000
+    (tmp_path / "large").write_bytes(letters)
+    key = new_key(7, SHA256, NOW)
+    with (tmp_path / "large").open("rb") as large:
+        storage.put_file(key, large)
+    with storage.open(key) as file:
+        content = file.read()
+
+    assert content == letters
+    assert [stored for stored, _ in storage.stored()] == [key]
+
+
 def test_the_same_content_twice_is_two_files(storage: Storage) -> None:
     keys = {new_key(7, SHA256, NOW) for _ in range(2)}
     for key in keys:

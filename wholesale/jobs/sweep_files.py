@@ -1,16 +1,15 @@
-"""Removes files that no attachment names any more."""
+"""Removes files that no record names any more."""
 
 import logging
 from collections.abc import Iterable
 from datetime import timedelta
 from itertools import islice
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from wholesale.attachment import Attachment
 from wholesale.clock import Clock
-from wholesale.db import reading
+from wholesale.db import Base, reading
 from wholesale.job import Job, JobSettings
 
 log = logging.getLogger(__name__)
@@ -19,7 +18,7 @@ _BATCH = 500
 
 
 class SweepFiles(Job):
-    """Removes each file of the store that is a day old and belongs to no attachment.
+    """Removes each file of the store that is a day old and belongs to no record of any table with a `storage_key`.
 
     Such a file is left by an upload that was rolled back, by a write that was cut off, or by a deleted invoice.
     """
@@ -35,7 +34,7 @@ class SweepFiles(Job):
         while batch := list(islice(old, _BATCH)):
             for key in _unknown(sessions, batch):
                 storage.delete(key)
-                log.info("file %s belonged to no attachment and was removed", key)
+                log.info("file %s belonged to no record and was removed", key)
                 gone += 1
         return gone
 
@@ -46,8 +45,13 @@ def _unknown(sessions: sessionmaker[Session], keys: Iterable[str]) -> set[str]:
         by_company.setdefault(int(key.partition("/")[0]), set()).add(key)
     with reading(sessions) as session:
         for company_id, own in by_company.items():
-            named = select(Attachment.storage_key).where(
-                Attachment.company_id == company_id, Attachment.storage_key.in_(own)
-            )
-            own.difference_update(session.scalars(named))
+            for table in _tables_with_files():
+                named = select(table.c.storage_key).where(
+                    table.c.company_id == company_id, table.c.storage_key.in_(own)
+                )
+                own.difference_update(session.scalars(named))
     return set().union(*by_company.values())
+
+
+def _tables_with_files() -> list[Table]:
+    return [table for table in Base.metadata.tables.values() if "storage_key" in table.c]
