@@ -72,7 +72,8 @@ def create_app(services: Services) -> Flask:
     add_entry_words(app)
     _add_pages(app, services)
     _add_context(app, services)
-    app.before_request_funcs.setdefault(None, []).insert(0, lambda: door.recognise(services))
+    first = [lambda: door.recognise(services), lambda: _let_large_files_in(services)]
+    app.before_request_funcs.setdefault(None, [])[:0] = first
     app.after_request(_with_headers)
     app.register_error_handler(HTTPException, _error_page)
     app.register_error_handler(500, _error_page)
@@ -84,6 +85,12 @@ def _add_pages(app: Flask, services: Services) -> None:
     for page in PAGES.values():
         for route in page.routes():
             app.add_url_rule(route.rule, route.endpoint, door.view_of(route, services), methods=[route.verb])
+
+
+def _let_large_files_in(services: Services) -> None:
+    """Let people who are signed in send larger bodies to one address; they are spooled, never held in memory."""
+    if request.endpoint == "imports.upload" and g.user is not None:
+        request.max_content_length = services.import_limit + _LARGEST_FIELD
 
 
 def _add_context(app: Flask, services: Services) -> None:

@@ -24,6 +24,7 @@ class Services:
     version: str
     trusted_proxies: tuple[str, ...] = ()  # networks whose X-Forwarded-For counts
     upload_limit: int = 25 * 2**20  # bytes of one request
+    import_limit: int = 50 * 2**20  # bytes of a file for Data Import
 
     @property
     def is_https(self) -> bool:

@@ -53,6 +53,7 @@ def web_app(installation: Installation) -> WSGIApplication:
         version=__version__,
         trusted_proxies=tuple(map(str, settings.trusted_proxies)),
         upload_limit=settings.upload_limit,
+        import_limit=settings.import_limit,
     )
     return create_app(services)
 

@@ -115,6 +115,11 @@ class Settings(BaseSettings):
         ge=1024 * 1024,
         description="the largest upload taken from a browser, at least 1 MiB, such as 25 MiB",
     )
+    import_limit: ByteSize = Field(
+        default=ByteSize(50 * 1024 * 1024),
+        ge=1024 * 1024,
+        description="the largest file of Data Import, at least 1 MiB, such as 50 MiB",
+    )
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = Field(
         default=(),
         description="addresses or networks of proxies whose X-Forwarded-For is believed, with commas between",
