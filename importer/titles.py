@@ -13,11 +13,13 @@ from difflib import SequenceMatcher
 from typing import Any, Final, Protocol
 
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from openpyxl.utils import get_column_letter
 
 from importer.import_run import TitleMemory
-from importer.kind_words import in_every_language, in_language
+from importer.words import in_language
 from wholesale.errors import Entry, Klass, Who, define
+from wholesale.sentences import LANGUAGES
 
 STATUS: Final = _l("Status")
 RESULTS: Final = _l("Message Results")
@@ -77,7 +79,7 @@ class Titled(Protocol):
     """What is asked of a column here."""
 
     @property
-    def title(self) -> str:
+    def title(self) -> LazyString | str:
         """Its title, lazily translated."""
 
     @property
@@ -229,8 +231,8 @@ def nearest(title: str, fields: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
 
 def _spellings(column: Titled) -> list[str]:
     """Answer the plain titles by which a column is known: its own, in every language, first."""
-    own = [plain_title(title) for title in in_every_language(column.title)]
-    others = [plain_title(said) for title in column.synonyms for said in in_every_language(title)]
+    own = _plains(column.title)
+    others = [plain for title in column.synonyms for plain in _plains(title)]
     return list(dict.fromkeys([*own, *others]))
 
 
@@ -258,14 +260,15 @@ def _claims(
 
 def _without_report(others: list[Found]) -> tuple[int | None, list[Found]]:
     """Part our own report's columns from the others; answer the place of its Status too."""
-    statuses, results = _plains(STATUS), _plains(RESULTS)
+    statuses, results = set(_plains(STATUS)), set(_plains(RESULTS))
     status = [one.place for one in others if plain_title(one.title) in statuses]
     own = statuses | results
     return (status[-1] if status else None), [one for one in others if plain_title(one.title) not in own]
 
 
-def _plains(title: str) -> set[str]:
-    return {plain_title(said) for said in in_every_language(title)}
+def _plains(title: LazyString | str) -> list[str]:
+    """Answer a title in every language, English first, each made plain."""
+    return [plain_title(in_language(title, language)) for language in LANGUAGES]
 
 
 def _likeness(one: str, other: str) -> float:

@@ -9,8 +9,9 @@ from flask_babel import lazy_gettext as _l
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from importer import kind_words
+from importer import titles
 from importer.titles import ignored, match_titles, plain_title, refusals, title_row
+from importer.words import english
 
 
 @dataclass(frozen=True)
@@ -40,15 +41,10 @@ SPANISH = {
 @pytest.fixture(autouse=True)
 def _translated(monkeypatch: pytest.MonkeyPatch) -> None:
     """Say some titles in Spanish, whatever the catalogues have by now."""
-    plain = kind_words.in_language
     monkeypatch.setattr(
-        kind_words,
+        titles,
         "in_language",
-        lambda text, language, **values: (
-            SPANISH.get(kind_words.english(text), plain(text, language, **values))
-            if language == "es"
-            else plain(text, language)
-        ),
+        lambda text, language: SPANISH.get(english(text), english(text)) if language == "es" else english(text),
     )
 
 
