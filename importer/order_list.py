@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from werkzeug.datastructures import MultiDict
 
@@ -98,10 +98,16 @@ def boxes_of(session: Session, orders: Sequence[PurchaseOrder]) -> dict[int, int
     line = PurchaseOrderLine
     if not orders:
         return {}
-    sums = select(line.purchase_order_id, func.sum(line.boxes)).where(
-        line.company_id == orders[0].company_id, line.purchase_order_id.in_([order.id for order in orders])
+    # What lies in one mixed box counts once.
+    box = case((line.breakdown == 0, -line.id), else_=line.breakdown)
+    boxes = (
+        select(line.purchase_order_id.label("order_id"), func.max(line.boxes).label("count"))
+        .where(line.company_id == orders[0].company_id, line.purchase_order_id.in_([order.id for order in orders]))
+        .group_by(line.purchase_order_id, box)
+        .subquery()
     )
-    return {order_id: int(boxes) for order_id, boxes in session.execute(sums.group_by(line.purchase_order_id))}
+    sums = select(boxes.c.order_id, func.sum(boxes.c.count)).group_by(boxes.c.order_id)
+    return {order_id: int(count) for order_id, count in session.execute(sums)}
 
 
 def names_of(session: Session, kind: type[Vendor | Location], ids: Iterable[int | None]) -> dict[int, str]:

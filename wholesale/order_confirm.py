@@ -11,9 +11,9 @@ from wholesale.charging import costs_changed
 from wholesale.errors import TradeError
 from wholesale.history import Actor
 from wholesale.order_move import begin_move, finish_move
-from wholesale.order_refusal import BOXES_WRONG, LINES_UNANSWERED, NOTHING_CONFIRMED
+from wholesale.order_refusal import BOXES_WRONG, LINES_UNANSWERED, MIXED_BOX_APART, NOTHING_CONFIRMED
 from wholesale.order_status import OrderAction
-from wholesale.purchase_order import PurchaseOrder
+from wholesale.purchase_order import PurchaseOrder, PurchaseOrderLine
 
 
 def confirm_order(
@@ -63,5 +63,24 @@ def _check(order: PurchaseOrder, boxes: Mapping[int, int]) -> None:
                 what="confirmed",
                 most=line.boxes,
             )
+    _check_mixed(order, boxes)
     if not any(boxes[line.id] for line in order.lines):
         raise TradeError(NOTHING_CONFIRMED, order=order.number)
+
+
+def _check_mixed(order: PurchaseOrder, boxes: Mapping[int, int]) -> None:
+    """Raise TradeError when a mixed box would come in part: what lies in it comes together."""
+    first: dict[int, PurchaseOrderLine] = {}
+    for line in order.lines:
+        if not line.breakdown:
+            continue
+        mate = first.setdefault(line.breakdown, line)
+        if boxes[mate.id] != boxes[line.id]:
+            raise TradeError(
+                MIXED_BOX_APART,
+                order=order.number,
+                line=line.description,
+                value=boxes[line.id],
+                mate=mate.description,
+                count=boxes[mate.id],
+            )

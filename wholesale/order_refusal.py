@@ -72,6 +72,13 @@ BOXES_WRONG = define(
     "Enter a whole number from 0 to {most}.",
     Who.CLERK,
 )
+MIXED_BOX_APART = define(
+    "mixed_box_apart",
+    Klass.FIX_DATA,
+    "Purchase order {order}: {line} lies in one mixed box with {mate}, so {value} of it can not come with {count}.",
+    "Enter the same number of boxes for both.",
+    Who.CLERK,
+)
 LINES_UNANSWERED = define(
     "lines_unanswered",
     Klass.FIX_DATA,

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
+
 from sqlalchemy import BigInteger, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from wholesale.carrier import Carrier
 from wholesale.choice import Choice
+from wholesale.company import Location
+from wholesale.customer import Customer
 from wholesale.db import Base, Code, CompanyKey, Day, Key, Long, Moment, Name, UnitCost, Usd, foreign_key
+from wholesale.product import Product
 from wholesale.purchase_order import BoxType, UnitType
+from wholesale.vendor import Vendor
 
 
 class ShipVia(Choice):
@@ -46,12 +53,30 @@ class Prebook(Base):
     created_at: Mapped[Moment]
     created_by: Mapped[Name] = mapped_column(default="")
 
+    customer: Mapped[Customer] = relationship()
+    carrier: Mapped[Carrier] = relationship()
+    location: Mapped[Location | None] = relationship()
     lines: Mapped[list[PrebookLine]] = relationship(
         back_populates="prebook", order_by="PrebookLine.id", cascade="all, delete-orphan", passive_deletes=True
     )
     charges: Mapped[list[PrebookCharge]] = relationship(
         back_populates="prebook", order_by="PrebookCharge.id", cascade="all, delete-orphan", passive_deletes=True
     )
+
+    @property
+    def boxes(self) -> int:
+        """The boxes sold."""
+        return sum(line.boxes for line in self.lines)
+
+    @property
+    def subtotal(self) -> Decimal:
+        """The lines that have a price; those of 0.00 are priced when they are billed."""
+        return sum((line.amount for line in self.lines), Decimal("0.00"))
+
+    @property
+    def total(self) -> Decimal:
+        """Lines and charges, as far as prices are known."""
+        return self.subtotal + sum((charge.amount for charge in self.charges), Decimal("0.00"))
 
 
 class PrebookLine(Base):
@@ -75,6 +100,23 @@ class PrebookLine(Base):
     notes: Mapped[Name] = mapped_column(default="")
 
     prebook: Mapped[Prebook] = relationship(back_populates="lines")
+    product: Mapped[Product] = relationship()
+    vendor: Mapped[Vendor | None] = relationship()
+
+    @property
+    def units_per_box(self) -> int:
+        """What the price is multiplied with: bunches, or stems."""
+        return self.bunches_per_box * (1 if self.unit_type is UnitType.BUNCH else self.stems_per_bunch)
+
+    @property
+    def has_price(self) -> bool:
+        """Whether a price was agreed; else the suggested one is taken when it is billed (domain.md 4.6)."""
+        return self.price > 0
+
+    @property
+    def amount(self) -> Decimal:
+        """Units times price, rounded half up to cents."""
+        return (self.boxes * self.units_per_box * self.price).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 class PrebookCharge(Base):

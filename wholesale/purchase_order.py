@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from wholesale.choice import Choice
 from wholesale.db import Base, Code, CompanyKey, Day, Key, Long, Moment, Name, UnitCost, foreign_key
 from wholesale.order_status import OrderStatus, VendorView
+from wholesale.product import Product
 from wholesale.reconciliation_row import ReconciliationRow, reconciliation_indexes
 
 if TYPE_CHECKING:
@@ -145,18 +147,18 @@ class PurchaseOrder(ReconciliationRow, Base):
     @property
     def boxes(self) -> int:
         """The boxes ordered."""
-        return sum(line.boxes for line in self.lines)
+        return sum(line.boxes for line in one_a_box(self.lines))
 
     @property
     def confirmed_boxes(self) -> int | None:
         """The boxes the vendor confirmed; None = not confirmed yet."""
-        counts = [line.confirmed_boxes for line in self.lines if line.confirmed_boxes is not None]
+        counts = [line.confirmed_boxes for line in one_a_box(self.lines) if line.confirmed_boxes is not None]
         return sum(counts) if counts else None
 
     @property
     def received_boxes(self) -> int | None:
         """The boxes the warehouse received; None = nothing has been received yet."""
-        counts = [line.received_boxes for line in self.lines if line.received_boxes is not None]
+        counts = [line.received_boxes for line in one_a_box(self.lines) if line.received_boxes is not None]
         return sum(counts) if counts else None
 
     @property
@@ -193,6 +195,7 @@ class PurchaseOrderLine(Base):
     received_boxes: Mapped[int | None]  # by the warehouse; None = not received yet
 
     purchase_order: Mapped[PurchaseOrder] = relationship(back_populates="lines")
+    product: Mapped[Product | None] = relationship()
 
     @property
     def quantity(self) -> int:
@@ -221,3 +224,14 @@ class PurchaseOrderLine(Base):
     def is_received_otherwise(self) -> bool:
         """Whether the warehouse counted other boxes than the vendor confirmed (domain.md 2.6)."""
         return None not in (self.received_boxes, self.confirmed_boxes) and self.received_boxes != self.confirmed_boxes
+
+
+def one_a_box(lines: Iterable[PurchaseOrderLine]) -> Iterator[PurchaseOrderLine]:
+    """Answer the lines of one order whose boxes count: of what lies in one mixed box, the first."""
+    mixed = set()
+    for line in lines:
+        # A line that was not saved yet may not know its default.
+        if line.breakdown and line.breakdown in mixed:
+            continue
+        mixed.add(line.breakdown)
+        yield line

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from wholesale.charge import AdditionalCharge
-from wholesale.purchase_order import PurchaseOrder, PurchaseOrderLine
+from wholesale.purchase_order import PurchaseOrder, PurchaseOrderLine, one_a_box
 from wholesale.reconciliation_row import rank_of
 from wholesale.status import least_advanced
 from wholesale.vendor_invoice import VendorInvoice
@@ -26,7 +26,7 @@ Part = TypeVar("Part", PurchaseOrderLine, AdditionalCharge, VendorInvoice)
 
 _AT_ONCE = 500
 _COLUMNS: dict[type[Any], tuple[str, ...]] = {
-    PurchaseOrderLine: ("boxes", "units_per_box", "unit_cost", "confirmed_boxes", "received_boxes"),
+    PurchaseOrderLine: ("boxes", "units_per_box", "unit_cost", "breakdown", "confirmed_boxes", "received_boxes"),
     AdditionalCharge: ("amount",),
     VendorInvoice: ("number", "total", "status"),
 }
@@ -66,8 +66,8 @@ def noted(
     order_charges = sum((charge.amount for charge in charges), Decimal("0.00"))
     order_total = sum((line.amount for line in lines), Decimal("0.00")) + order_charges
     invoice_total = sum((invoice.total for invoice in invoices), Decimal("0.00")) if invoices else None
-    confirmed = _known_sum(line.confirmed_boxes for line in lines)
-    received = _known_sum(line.received_boxes for line in lines)
+    confirmed = _known_sum(line.confirmed_boxes for line in one_a_box(lines))
+    received = _known_sum(line.received_boxes for line in one_a_box(lines))
     total_differs = invoice_total is not None and invoice_total != order_total
     # Ten boxes of roses too few and ten of lilies too many are no match.
     quantity_differs = None not in (confirmed, received) and (
