@@ -1,0 +1,81 @@
+"""Many rows into a table at once, past the ORM: the driver's own executemany on SQLite, COPY on PostgreSQL.
+
+Both take part in the session's transaction. libraries.md has the figures of every other way.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, cast
+
+from sqlalchemy import JSON, Column, Dialect, Table, func, select, text
+from sqlalchemy.orm import Session
+
+from wholesale.db import Base
+
+
+def take_ids(session: Session, model: type[Base], count: int) -> Sequence[int]:
+    """Take keys of a table for rows that this transaction is going to insert."""
+    table = _table(model)
+    if session.get_bind().dialect.name == "postgresql":
+        sequence = "select nextval(pg_get_serial_sequence(:name, 'id')) from generate_series(1, :count)"
+        return list(session.scalars(text(sequence), {"name": table.name, "count": count}))
+    # The transaction holds SQLite's one write lock, so nobody else takes the same.
+    connection = session.connection()
+    highest = connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()
+    return range(highest + 1, highest + 1 + count)
+
+
+def insert_rows(
+    session: Session,
+    model: type[Base],
+    fields: Sequence[str],
+    rows: Sequence[tuple[Any, ...]],
+    **same: Any,  # noqa: ANN401 - values of any column
+) -> None:
+    """Insert rows whose tuples hold `fields`; `same` holds what is alike in all. Other columns take their defaults."""
+    if not rows:
+        return
+    session.flush()
+    table, connection = _table(model), session.connection()
+    alike = _defaults(table, {*fields, *same}) | same
+    names = [*fields, *alike]
+    columns = [_written(table.c[name], connection.dialect) for name in names]
+    values = [map(write, one) if write else one for write, one in zip(columns, zip(*rows, strict=True), strict=False)]
+    for write, value in zip(columns[len(fields) :], alike.values(), strict=True):
+        values.append([write(value) if write else value] * len(rows))
+    ready: Iterable[tuple[Any, ...]] = zip(*values, strict=True)
+    if connection.dialect.name == "postgresql":
+        cursor = cast("Any", connection.connection.driver_connection).cursor()
+        with cursor, cursor.copy(f"COPY {table.name} ({', '.join(names)}) FROM STDIN") as copy:
+            for one in ready:
+                copy.write_row(one)
+    else:
+        marks = ", ".join("?" * len(names))
+        connection.exec_driver_sql(f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({marks})", list(ready))
+
+
+def _table(model: type[Base]) -> Table:
+    return cast("Table", model.__table__)
+
+
+def _defaults(table: Table, given: set[str]) -> dict[str, Any]:
+    """Answer the default of every column that is not given; a column that has none and needs a value is a fault."""
+    found = {}
+    for column in table.columns:
+        if column.name in given or column.primary_key:
+            continue
+        default = cast("Any", column.default)
+        if default is not None:
+            found[column.name] = default.arg(None) if default.is_callable else default.arg
+        elif not column.nullable:
+            raise ValueError(f"{table.name}.{column.name} has no default, so that it must be among the fields")
+    return found
+
+
+def _written(column: Column[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    """Answer what turns a value into what the driver takes; None = it takes it as it is."""
+    if isinstance(column.type, JSON):
+        return json.dumps
+    return cast("Callable[[Any], Any] | None", column.type.dialect_impl(dialect).bind_processor(dialect))
