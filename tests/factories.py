@@ -10,12 +10,14 @@ from typing import Any, TypeVar
 from sqlalchemy.orm import Session
 
 from wholesale.bill_lines import BillLine
+from wholesale.box import Box
 from wholesale.charge import AdditionalCharge
 from wholesale.company import Company, Location
 from wholesale.customer import Customer
 from wholesale.db import Base
 from wholesale.history import Actor
-from wholesale.purchase_order import PurchaseOrder, PurchaseOrderLine
+from wholesale.product import Product
+from wholesale.purchase_order import BoxType, PurchaseOrder, PurchaseOrderLine, UnitType
 from wholesale.reconciliation import note_invoices, note_order
 from wholesale.status import InvoiceStatus
 from wholesale.user import Role, User
@@ -81,6 +83,30 @@ def make_customer(session: Session, company: Company, **more: Any) -> Customer:
     number = next(_numbers)
     facts = {"company_id": company.id, "code": f"FL{number}", "name": f"Petal & Stem {number}", "terms": "Net 30"}
     return _saved(session, Customer(**facts | more))
+
+
+def make_product(session: Session, company: Company, **more: Any) -> Product:
+    number = next(_numbers)
+    facts = {"code": f"RO{number}", "description": f"Rose Freedom {number} cm", "category": "Roses"}
+    return _saved(session, Product(**{"company_id": company.id} | facts | more))
+
+
+def make_boxes(session: Session, vendor: Vendor, product: Product, count: int = 1, **more: Any) -> list[Box]:
+    """Make boxes of ten bunches of 25 stems that wait in the Staging Area."""
+    facts = {
+        "company_id": vendor.company_id,
+        "vendor_id": vendor.id,
+        "product_id": product.id,
+        "awb": "729-12345675",
+        "ship_date": date(2026, 3, 6),
+        "box_type": BoxType.QB,
+        "unit_type": UnitType.STEM,
+        "bunches_per_box": 10,
+        "stems_per_bunch": 25,
+        "unit_cost": Decimal("0.31"),
+        "received_at": datetime(2026, 3, 9, 15, 0, tzinfo=UTC),
+    }
+    return [_saved(session, Box(**facts | more)) for _ in range(count)]
 
 
 def make_order(

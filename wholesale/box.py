@@ -38,6 +38,23 @@ class InventoryType(Choice):
 WAITING = (BoxPlace.IN_TRANSIT, BoxPlace.STAGING)  # not confirmed to inventory yet
 
 
+class BoxConfirmation(Base):
+    """Boxes of one shipment, vendor and product that a person confirmed to inventory together; never changed."""
+
+    __tablename__ = "box_confirmation"
+    __table_args__ = (Index("ix_box_confirmation_group", "company_id", "awb", "vendor_id", "product_id", "id"),)
+
+    id: Mapped[Key]
+    company_id: Mapped[CompanyKey]
+    awb: Mapped[Code]
+    vendor_id: Mapped[int] = foreign_key("vendor.id")
+    product_id: Mapped[int] = foreign_key("product.id")
+    boxes: Mapped[int]
+    at: Mapped[Moment]
+    actor_name: Mapped[Name]
+    user_id: Mapped[int | None] = foreign_key("user_account.id")  # None = one of our own programs
+
+
 class Box(Base):
     """One physical box of one product, as one vendor packed it."""
 
@@ -72,6 +89,8 @@ class Box(Base):
     received_at: Mapped[Moment | None]  # None = still in transit
     confirmed_at: Mapped[Moment | None]  # to inventory; None = still waiting
     confirmed_by: Mapped[Name | None]
+    # The press of the button that confirmed it; None = it waits, or the import that made it confirmed it at once.
+    confirmation_id: Mapped[int | None] = foreign_key("box_confirmation.id")
     # The run of Data Import that made it; None = made otherwise.
     import_id: Mapped[int | None] = mapped_column(BigInteger)
 

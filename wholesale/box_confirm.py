@@ -1,0 +1,123 @@
+"""Confirming boxes from the Staging Area to inventory: each box once, whoever presses the button at the same time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Final, NamedTuple
+
+from sqlalchemy import func, literal, select, update
+from sqlalchemy.orm import Session
+
+from wholesale.box import WAITING, Box, BoxConfirmation, BoxPlace
+from wholesale.box_refusal import BOXES_CONFIRMED_BEFORE, BOXES_NOT_CHOSEN
+from wholesale.errors import ROLE_MISSING, TradeError
+from wholesale.history import Actor
+from wholesale.user import Role
+
+BOX_CONFIRMERS: Final = frozenset({Role.ADMIN, Role.INVENTORY, Role.PROCUREMENT_MANAGER})
+BOX_READERS: Final = BOX_CONFIRMERS | {Role.PROCUREMENT_USER, Role.SALES_MANAGER, Role.FULFILLMENT, Role.ALLOCATIONS}
+_AT_ONCE: Final = 5000  # keys in one statement
+
+
+class Confirmed(NamedTuple):
+    """How many boxes a press of the button moved."""
+
+    done: int
+    gone: int  # chosen, but not waiting any more: somebody else was faster
+
+
+def confirm_boxes(session: Session, ids: Collection[int], actor: Actor, now: datetime) -> Confirmed:
+    """Move waiting boxes to inventory and note who did it when, one line for each shipment, vendor and product.
+
+    Two who confirm the same boxes at once wait for each other; the second finds them gone. Raises TradeError.
+    """
+    if not actor.is_system and not actor.roles & BOX_CONFIRMERS:
+        roles = ", ".join(sorted(BOX_CONFIRMERS))
+        raise TradeError(ROLE_MISSING, actor=actor.name, action="confirm boxes", roles=roles)
+    if not ids:
+        raise TradeError(BOXES_NOT_CHOSEN)
+    groups: dict[tuple[int, str, int, int], BoxConfirmation] = {}
+    # Everybody locks in the order of the keys, so that nobody waits in a circle.
+    count = sum(_confirm(session, some, groups, actor, now) for some in _by(_AT_ONCE, sorted(set(ids))))
+    if not count:
+        raise TradeError(BOXES_CONFIRMED_BEFORE, count=len(set(ids)))
+    return Confirmed(count, len(set(ids)) - count)
+
+
+def confirmations_of(
+    session: Session, company_id: int, awb: str, vendor_id: int, product_id: int
+) -> list[BoxConfirmation]:
+    """Answer who confirmed boxes of a shipment, vendor and product, the latest first; the last hundred."""
+    one = BoxConfirmation
+    wanted = select(one).where(
+        one.company_id == company_id, one.awb == awb, one.vendor_id == vendor_id, one.product_id == product_id
+    )
+    return list(session.scalars(wanted.order_by(one.id.desc()).limit(100)))
+
+
+def _confirm(
+    session: Session,
+    ids: Sequence[int],
+    groups: dict[tuple[int, str, int, int], BoxConfirmation],
+    actor: Actor,
+    now: datetime,
+) -> int:
+    waiting = (
+        select(Box.id, Box.company_id, Box.awb, Box.vendor_id, Box.product_id)
+        .where(Box.id.in_(ids), Box.place.in_(WAITING))
+        .order_by(Box.id)
+        .with_for_update()
+        .execution_options(by_keys=True)
+    )
+    found: defaultdict[tuple[int, str, int, int], list[int]] = defaultdict(list)
+    for row in session.execute(waiting):
+        found[row[1:]].append(row[0])
+    for group, members in found.items():
+        if group not in groups:
+            groups[group] = _begin(session, group, actor, now)
+        groups[group].boxes += len(members)
+        _move(session, members, groups[group])
+    session.flush()
+    return sum(map(len, found.values()))
+
+
+def _begin(session: Session, group: tuple[int, str, int, int], actor: Actor, now: datetime) -> BoxConfirmation:
+    company_id, awb, vendor_id, product_id = group
+    row = BoxConfirmation(
+        company_id=company_id,
+        awb=awb,
+        vendor_id=vendor_id,
+        product_id=product_id,
+        boxes=0,
+        at=now,
+        actor_name=actor.name,
+        user_id=actor.user_id,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _move(session: Session, ids: Sequence[int], confirmation: BoxConfirmation) -> None:
+    session.execute(
+        update(Box)
+        .where(Box.id.in_(ids))
+        .values(
+            place=BoxPlace.INVENTORY,
+            # What is confirmed has arrived, also where nobody had noted it.
+            received_at=func.coalesce(Box.received_at, literal(confirmation.at, Box.received_at.type)),
+            confirmed_at=confirmation.at,
+            confirmed_by=confirmation.actor_name,
+            confirmation_id=confirmation.id,
+        )
+        .execution_options(by_keys=True, synchronize_session="fetch")
+    )
+
+
+def _by(size: int, ids: Iterable[int]) -> Iterator[list[int]]:
+    rest = iter(ids)
+    while some := list(islice(rest, size)):
+        yield some
