@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cache
 from types import MappingProxyType
-from typing import Any, ClassVar, Generic, TypeVar, cast, get_args, get_type_hints
+from typing import Any, ClassVar, Generic, TypeVar, get_args, get_type_hints
 
 from flask_babel.speaklater import LazyString
 from sqlalchemy.orm import Session
@@ -65,12 +64,14 @@ class Kind(ABC, Generic[R]):
     updates: ClassVar[bool] = False  # existing records can be downloaded, edited and imported again
     records: ClassVar[tuple[type[Base], ...]] = ()  # what bears import_id, in the order in which it is taken back
     shown_at: ClassVar[str] = ""  # name of the page where the records are found
+    _columns: ClassVar[Mapping[str, Column]]
 
     def __init_subclass__(cls) -> None:
         """Register the kind; a name is used once."""
         if cls.name in KINDS:
             raise ValueError(f"two kinds are named {cls.name!r}: {KINDS[cls.name].__qualname__} and {cls.__qualname__}")
         KINDS[cls.name] = cls
+        cls._columns = columns_of(cls.row)
 
     @classmethod
     def admits(cls, user: User) -> bool:
@@ -80,7 +81,7 @@ class Kind(ABC, Generic[R]):
     @classmethod
     def columns(cls) -> Mapping[str, Column]:
         """Answer the columns by field, in their order."""
-        return columns_of(cls.row)
+        return cls._columns
 
     def key(self, values: R) -> object:  # noqa: ARG002 - for subclasses
         """Answer what no two rows of a file may share; None = nothing."""
@@ -115,15 +116,10 @@ class Kind(ABC, Generic[R]):
         return f"{english(self.title)} {name}"
 
 
-@cache
-def columns_of(row: Hashable) -> Mapping[str, Column]:
+def columns_of(row: type[Any]) -> Mapping[str, Column]:
     """Answer the columns that the annotations of a NamedTuple declare; a type without None makes one required."""
-    return MappingProxyType(
-        {
-            name: _column(name, hint)
-            for name, hint in get_type_hints(cast("type[Any]", row), include_extras=True).items()
-        }
-    )
+    hints = get_type_hints(row, include_extras=True)
+    return MappingProxyType({name: _column(name, hint) for name, hint in hints.items()})
 
 
 def _column(name: str, hint: Any) -> Column:  # noqa: ANN401 - whatever typing answers
