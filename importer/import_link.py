@@ -1,4 +1,4 @@
-"""The link of an import's mail: signed, so that nobody guesses one, good for some weeks, and of use to people who sign in."""
+"""The link of an import's mail: signed, so that nobody guesses one, good for some weeks, for people who sign in."""
 
 from __future__ import annotations
 
