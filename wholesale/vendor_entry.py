@@ -38,6 +38,8 @@ class VendorFacts:
     terms: str = ""
     default_account: str = ""
     is_active: bool = True
+    allows_creating_orders: bool = False
+    enables_temporary_awb: bool = False
 
 
 def create_vendor(session: Session, company_id: int, facts: VendorFacts, actor: Actor, now: datetime) -> Vendor:
@@ -110,7 +112,13 @@ def _write(session: Session, vendor: Vendor, facts: VendorFacts) -> list[str]:
             raise
         raise TradeError(VENDOR_CODE_TAKEN, code=facts.code.strip()) from fault
     return [
-        f"{name.replace('_', ' ')} {old or 'none'} -> {new or 'none'}"
+        f"{name.replace('_', ' ')} {_word(old)} -> {_word(new)}"
         for name, (old, new) in changed.items()
         if name != "is_active"  # its change is the change of status itself
     ]
+
+
+def _word(value: str | bool | None) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value or "none"

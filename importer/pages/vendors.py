@@ -51,6 +51,14 @@ class VendorForm(Form):
     )
     is_active = BooleanField(_l("Active"), default=True, description=_l("New orders can be given to active vendors."))
 
+    allows_creating_orders = BooleanField(
+        _l("Allow creating POs"), description=_l("The vendor's own users may enter purchase orders that we gave them.")
+    )
+    enables_temporary_awb = BooleanField(
+        _l("Enable Temporary AWB"),
+        description=_l("Imported orders without an air waybill get a temporary one and count as shipped."),
+    )
+
     def validate_code(self, field: Any) -> None:  # noqa: ANN401 - WTForms' own signature
         """Tell beside the field that a code is one word."""
         if len((field.data or "").split()) != 1:
@@ -70,6 +78,8 @@ class VendorForm(Form):
             terms=self.terms.data or "",
             default_account=self.default_account.data or "",
             is_active=bool(self.is_active.data),
+            allows_creating_orders=bool(self.allows_creating_orders.data),
+            enables_temporary_awb=bool(self.enables_temporary_awb.data),
         )
 
 

@@ -18,7 +18,9 @@ def test_a_vendor_is_entered_found_and_changed(trade: Trade) -> None:
     entered = keeper.post("/setup/vendors/new", FORM)
     with trade.site.session() as session:
         vendor = session.query(Vendor).filter_by(code="RV1").one()
-    changed = keeper.post(f"/setup/vendors/{vendor.id}", FORM | {"name": "Rosas SAS", "is_active": ""})
+    changed = keeper.post(
+        f"/setup/vendors/{vendor.id}", FORM | {"name": "Rosas SAS", "is_active": "", "enables_temporary_awb": "y"}
+    )
     hidden, shown = keeper.get("/setup/vendors?q=rosas+sas"), keeper.get("/setup/vendors?q=RV1&all=1")
 
     assert entered.says("Vendor Rosas del Valle is entered.")
@@ -30,7 +32,9 @@ def test_a_vendor_is_entered_found_and_changed(trade: Trade) -> None:
     assert changed.says("Vendor Rosas SAS is saved.")
     assert hidden.texts("//tbody//th") == []
     assert shown.says("Rosas SAS not active")
-    assert keeper.get(f"/setup/vendors/{vendor.id}").says("name: Rosas del Valle → Rosas SAS")
+    history = keeper.get(f"/setup/vendors/{vendor.id}")
+    assert history.says("name: Rosas del Valle → Rosas SAS")
+    assert history.says("enables temporary awb: no → yes")
 
 
 def test_vendors_without_an_accounting_name_are_listed_by_themselves(trade: Trade) -> None:
