@@ -1,10 +1,10 @@
 """Who may import whom: each contract of pyproject.toml holds on the tree, and fails on a copy that breaks it."""
 
+import re
 import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,6 @@ import pytest
 from tests.laws.house import PACKAGES, PLURAL_FOLDERS, ROOT, imports_of, members, modules
 
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
-Offend = Callable[..., subprocess.CompletedProcess[str]]
 OFFENDER = "law_offender"
 pytestmark = pytest.mark.xdist_group("house_imports")
 
@@ -65,22 +64,6 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def offend(copy: Path) -> Iterator[Offend]:
-    """Write an offending module into the copy, run import-linter on it, and take the module away again."""
-    written: list[Path] = []
-
-    def offend(package: str, source: str, name: str = OFFENDER) -> subprocess.CompletedProcess[str]:
-        path = copy.joinpath(*package.split("."), f"{name}.py")
-        path.write_text(source)
-        written.append(path)
-        return lint(copy)
-
-    yield offend
-    for path in written:
-        path.unlink()
-
-
 def test_every_contract_holds_on_the_tree() -> None:
     run = lint(ROOT)
 
@@ -88,19 +71,16 @@ def test_every_contract_holds_on_the_tree() -> None:
     assert f"Contracts: {len(CONTRACTS)} kept, 0 broken." in run.stdout
 
 
-def test_the_copy_is_in_order_before_it_is_broken(copy: Path) -> None:
-    run = lint(copy)
+@pytest.fixture(scope="module")
+def copy_in_order(copy: Path) -> subprocess.CompletedProcess[str]:
+    """What import-linter says of the copy before anything is broken in it."""
+    return lint(copy)
+
+
+def test_the_copy_is_in_order_before_it_is_broken(copy_in_order: subprocess.CompletedProcess[str]) -> None:
+    run = copy_in_order
 
     assert f"Contracts: {len(CONTRACTS)} kept, 0 broken." in run.stdout, run.stdout[-4000:] + run.stderr[-2000:]
-
-
-@pytest.mark.parametrize(("contract", "package", "target"), BREAKS)
-def test_a_forbidden_import_breaks_its_contract(contract: str, package: str, target: str, offend: Offend) -> None:
-    run = offend(package, f"import {target}\n")
-
-    assert run.returncode == 1
-    assert f"{contract} BROKEN" in run.stdout
-    assert f"{package}.{OFFENDER} -> {target} (l.1)" in run.stdout
 
 
 INDEPENDENT = [
@@ -108,14 +88,39 @@ INDEPENDENT = [
 ]
 
 
-@pytest.mark.parametrize(("contract", "folder"), INDEPENDENT)
-def test_a_member_that_imports_its_neighbour_breaks_the_contract(contract: str, folder: str, offend: Offend) -> None:
-    offend(folder, "", "law_neighbour")
-    run = offend(folder, f"from {folder} import law_neighbour\n")
+@pytest.fixture(scope="module")
+def complaints(copy: Path, copy_in_order: subprocess.CompletedProcess[str]) -> dict[str, str]:
+    """What import-linter says of each contract, blanks made single, once an offender for each break is in the copy.
 
-    assert run.returncode == 1
-    assert f"{contract} BROKEN" in run.stdout
-    assert f"{folder}.{OFFENDER} -> {folder}.law_neighbour" in run.stdout
+    It names every offending line under its contract, so one run of it shows all of them.
+    """
+    for place, (_, package, target) in enumerate(BREAKS):
+        copy.joinpath(*package.split("."), f"{OFFENDER}_{place}.py").write_text(f"import {target}\n")
+    for _, folder in INDEPENDENT:
+        members = copy.joinpath(*folder.split("."))
+        (members / "law_neighbour.py").write_text("")
+        (members / f"{OFFENDER}.py").write_text(f"from {folder} import law_neighbour\n")
+    run = lint(copy)
+    assert run.returncode == 1, run.stdout[-4000:] + run.stderr[-2000:]
+    assert f"Contracts: 0 kept, {len(CONTRACTS)} broken." in run.stdout
+    _, *found = re.split(r"^(.+)\n-{4,}$", run.stdout.partition("Broken contracts")[2], flags=re.MULTILINE)
+    return {name: " ".join(text.split()) for name, text in zip(found[::2], found[1::2], strict=True)}
+
+
+@pytest.mark.parametrize(
+    ("place", "contract", "package", "target"), [(place, *one) for place, one in enumerate(BREAKS)]
+)
+def test_a_forbidden_import_breaks_its_contract(
+    place: int, contract: str, package: str, target: str, complaints: dict[str, str]
+) -> None:
+    assert f"{package}.{OFFENDER}_{place} -> {target} (l.1)" in complaints[contract]
+
+
+@pytest.mark.parametrize(("contract", "folder"), INDEPENDENT)
+def test_a_member_that_imports_its_neighbour_breaks_the_contract(
+    contract: str, folder: str, complaints: dict[str, str]
+) -> None:
+    assert f"{folder}.{OFFENDER} -> {folder}.law_neighbour" in complaints[contract]
 
 
 def test_every_contract_is_broken_by_a_test() -> None:
