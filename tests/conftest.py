@@ -1,21 +1,20 @@
 """Fixtures of all tests: a database on SQLite and on PostgreSQL, and a clock that only moves when told."""
 
 import os
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from subprocess import SubprocessError
 
 import hypothesis
 import pytest
-from sqlalchemy import URL
+from sqlalchemy import URL, Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from tests import postgres
+from tests.tables import all_tables, renew, tables_in_order
 from wholesale.clock import SetClock
 from wholesale.db import make_sessions, open_engine
-from wholesale.migration import load_tables
 
 # SQLite waits for the disk at each commit, as it should; where the system has a disk in memory, tests wait there.
 if Path("/dev/shm").is_dir():  # noqa: S108 - pytest makes a folder of its own in it
@@ -58,6 +57,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Answer where the SQLite database of each test lies, one after the other."""
+    return tmp_path_factory.mktemp("database") / "komet.db"
+
+
+@pytest.fixture(scope="session")
 def postgres_tables(postgres_server: postgres.Server) -> Iterator[URL]:
     """Make a PostgreSQL database with all tables once."""
     with postgres_server.database() as url:
@@ -67,20 +72,21 @@ def postgres_tables(postgres_server: postgres.Server) -> Iterator[URL]:
 
 def _create_tables(url: str) -> None:
     engine = open_engine(url)
-    load_tables("wholesale", "qbwc_server", "importer").create_all(engine)
+    all_tables().create_all(engine)
     engine.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """Lend a database with all tables, all empty; each test runs once on SQLite and once on PostgreSQL."""
     if request.param == "sqlite":
-        path = shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "komet.db")
-        yield f"sqlite:///{path}"
+        file = request.getfixturevalue("sqlite_file")
+        renew(file, request.getfixturevalue("sqlite_template"))
+        yield f"sqlite:///{file}"
         return
     url = request.getfixturevalue("postgres_tables")
     # A new database for each test would cost a quarter of a second, deleting its few rows costs a millisecond.
-    request.getfixturevalue("postgres_server").empty(url, load_tables("wholesale", "qbwc_server", "importer"))
+    request.getfixturevalue("postgres_server").empty(url, tables_in_order())
     yield url.render_as_string(hide_password=False)
 
 
@@ -94,10 +100,23 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
         yield url.render_as_string(hide_password=False)
 
 
+@pytest.fixture(scope="session")
+def engine_of() -> Iterator[Callable[[str], Engine]]:
+    """Lend engines by URL. They live as long as the run: compiling a statement anew costs more than running it."""
+    opened: dict[str, Engine] = {}
+
+    def engine_of(url: str) -> Engine:
+        return opened[url] if url in opened else opened.setdefault(url, open_engine(url))
+
+    yield engine_of
+    for engine in opened.values():
+        engine.dispose()
+
+
 @pytest.fixture
-def sessions(database_url: str) -> Iterator[sessionmaker[Session]]:
+def sessions(database_url: str, engine_of: Callable[[str], Engine]) -> Iterator[sessionmaker[Session]]:
     """Lend the factory of sessions on a fresh database."""
-    engine = open_engine(database_url)
+    engine = engine_of(database_url)
     yield make_sessions(engine)
     engine.dispose()
 

@@ -5,13 +5,13 @@ import shutil
 import signal
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
 import psutil
-from sqlalchemy import URL, Engine, MetaData, NullPool, create_engine, make_url, text
+from sqlalchemy import URL, Engine, NullPool, Table, create_engine, make_url, text
 
 _FOLDER = "KOMET_TEST_POSTGRES_FOLDER"  # set by the process that began the run, read by its workers
 _GIVEN = "KOMET_TEST_POSTGRES_URL"
@@ -81,16 +81,17 @@ class Server:
         with self.admin.connect() as connection:
             connection.execute(text(f'DROP DATABASE IF EXISTS "{url.database}" WITH (FORCE)'))
 
-    def empty(self, url: URL, tables: MetaData) -> None:
-        """Delete all rows of a database; whoever a test has left connected is cut off first."""
+    def empty(self, url: URL, tables: Sequence[Table]) -> None:
+        """Delete all rows of a database, the tables given in the order of their references.
+
+        Whoever a test has left connected is cut off first.
+        """
         others = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name")
         with self.admin.connect() as connection:
             connection.execute(others, {"name": url.database})
         engine = create_engine(url, poolclass=NullPool)
         with engine.begin() as connection:
-            connection.exec_driver_sql(
-                "; ".join(f'DELETE FROM "{table.name}"' for table in reversed(tables.sorted_tables))
-            )
+            connection.exec_driver_sql("; ".join(f'DELETE FROM "{table.name}"' for table in reversed(tables)))
 
     @contextmanager
     def database(self) -> Iterator[URL]:

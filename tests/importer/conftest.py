@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from tests.importer.site import Site
+from tests.tables import renew
 from wholesale.clock import SetClock
-from wholesale.db import make_sessions, open_engine
+from wholesale.db import make_sessions
 
 
 @pytest.fixture
-def site(sqlite_template: Path, tmp_path: Path, clock: SetClock) -> Iterator[Site]:
+def site(
+    sqlite_template: Path, sqlite_file: Path, engine_of: Callable[[str], Engine], tmp_path: Path, clock: SetClock
+) -> Iterator[Site]:
     """Lend a site with two companies, on SQLite; rules that depend on the database are tested below the pages."""
-    path = shutil.copy(sqlite_template, tmp_path / "site.db")
-    engine = open_engine(f"sqlite:///{path}")
+    file = sqlite_file.with_name("site.db")
+    renew(file, sqlite_template)
+    engine = engine_of(f"sqlite:///{file}")
     yield Site(make_sessions(engine), clock, tmp_path)
     engine.dispose()

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
 from lxml import html
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.test import TestResponse
@@ -30,21 +29,38 @@ SERVER_KEY = b"a key of the tests, 32 bytes long"
 URL = "https://bills.example.com"
 
 
-class _CompiledOnce(BytecodeCache):
-    """Each test has an app of its own; a template is compiled for all of them once, which saves half their time."""
+class _Standing:
+    """The services of the site whose browser asks.
 
-    def __init__(self) -> None:
-        self.compiled: dict[str, bytes] = {}
+    One app serves all sites of a process, one request after the other: making it takes longer than most tests.
+    """
 
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.compiled:
-            bucket.bytecode_from_string(self.compiled[bucket.key])
+    services: Services
 
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.compiled[bucket.key] = bucket.bytecode_to_string()
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.services, name)
 
 
-_COMPILED = _CompiledOnce()
+_STANDING = _Standing()
+
+
+class _Client(FlaskClient):
+    """A browser that visits its own site only."""
+
+    def __init__(self, *args: Any, services: Services, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._services = services
+
+    def open(self, *args: Any, **more: Any) -> TestResponse:
+        _STANDING.services = self._services
+        return super().open(*args, **more)
+
+
+@cache
+def _app() -> Flask:
+    app = create_app(cast("Services", _STANDING))
+    app.test_client_class = _Client
+    return app
 
 
 class Seen:
@@ -131,8 +147,8 @@ class Site:
             connector_url=f"{URL}/qbwc",
             version="test",
         )
-        self.app = create_app(self.services)
-        self.app.jinja_env.bytecode_cache = _COMPILED
+        _STANDING.services = self.services
+        self.app = _app()
         with self.session() as session:
             self.company: Company = make_company(session)
             self.other_company: Company = make_company(session)
@@ -143,16 +159,19 @@ class Site:
         with self.sessions.begin() as session:
             yield session
 
+    def _client(self) -> FlaskClient:
+        return self.app.test_client(services=self.services)
+
     def visitor(self) -> Visitor:
         """Answer a browser in which nobody is signed in."""
-        return Visitor(self.app.test_client())
+        return Visitor(self._client())
 
     def sign_in(self, *roles: Role, company: Company | None = None, user: User | None = None, **facts: Any) -> Visitor:
         """Answer a browser in which a new person with these roles, or the person given, is signed in."""
         with self.session() as session:
             person = user or make_user(session, company or self.company, *roles, **facts)
             token = login.sign_in(session, person, SERVER_KEY, self.clock.now())
-        visitor = Visitor(self.app.test_client(), person)
+        visitor = Visitor(self._client(), person)
         with visitor.client.session_transaction(base_url=URL) as cookie:
             cookie[TOKEN] = token
         return visitor

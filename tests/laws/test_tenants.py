@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from qbwc_server.protocol import Protocol
 from qbxml.envelope import read_request
 from tests.qbwc_server.desk import Desk, Talk, opened_desk, refused
+from tests.tables import tables_in_order
 from wholesale.clock import SetClock
-from wholesale.migration import load_tables
 
 JUNK = '<?xml version="1.0" ?><QBXML><QBXMLMsgsRs></QBXMLMsgsRs></QBXML>'
 OURS, THEIRS = "ours", "theirs"
@@ -61,7 +61,7 @@ def everything_of(desk: Desk) -> dict[str, list[tuple[Any, ...]]]:
     with desk.sessions() as session:
         return {
             table.name: [tuple(row) for row in session.execute(select(table).where(owner(table) == desk.company_id))]
-            for table in load_tables("wholesale", "qbwc_server", "importer").sorted_tables
+            for table in tables_in_order()
             if table.name == "company" or "company_id" in table.columns
         }
 

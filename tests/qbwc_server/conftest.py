@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.qbwc_server.desk import Desk, desk_on_file, opened_desk
+from tests.tables import tables_in_order
 from wholesale.clock import SetClock
 from wholesale.db import make_sessions, open_engine
-from wholesale.migration import load_tables
 
 
 @pytest.fixture(scope="session")
@@ -43,9 +43,7 @@ def desk_on_postgres(
     postgres_engine: Engine, request: pytest.FixtureRequest, clock: SetClock, tmp_path: Path
 ) -> Iterator[Desk]:
     """Lend a desk on PostgreSQL, with an empty database."""
-    request.getfixturevalue("postgres_server").empty(
-        postgres_engine.url, load_tables("wholesale", "qbwc_server", "importer")
-    )
+    request.getfixturevalue("postgres_server").empty(postgres_engine.url, tables_in_order())
     with opened_desk(make_sessions(postgres_engine), clock, tmp_path) as desk:
         yield desk
     postgres_engine.dispose()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -25,6 +24,7 @@ from qbwc_server.story import ItemEvent, story_of
 from qbxml.envelope import RequestSet, read_request, write_reply
 from qbxml.messages.bill import BillAddRq, BillAddRs
 from tests.office import SERVER_KEY, Office
+from tests.tables import renew
 from wholesale.clock import SetClock
 from wholesale.db import make_sessions
 
@@ -238,10 +238,7 @@ def set_refused(request: str, code: int) -> str:
 @contextmanager
 def desk_on_file(engine: Engine, template: Path, clock: SetClock, folder: Path) -> Iterator[Desk]:
     """Lend a desk on the SQLite file of an engine, which is emptied before; the engine may serve many tests."""
-    file = Path(str(engine.url.database))
-    for left in file.parent.glob(f"{file.name}*"):
-        left.unlink()
-    shutil.copy(template, file)
+    renew(Path(str(engine.url.database)), template)
     with opened_desk(make_sessions(engine), clock, folder) as desk:
         yield desk
     engine.dispose()

@@ -23,8 +23,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from tests.tables import tables_in_order
 from wholesale.db import Dollars
-from wholesale.migration import load_tables
 from wholesale.user import Role, Roles
 
 _numbers = count(1)
@@ -38,7 +38,7 @@ def fill_every_table(session: Session) -> tuple[int, int]:
 
 def _fill(session: Session) -> int:
     keys: dict[str, int] = {}
-    for table in load_tables("wholesale", "qbwc_server", "importer").sorted_tables:
+    for table in tables_in_order():
         values = {column.name: _value(column, keys) for column in table.columns if not _left_out(column)}
         key = session.execute(insert(table).values(values)).inserted_primary_key
         keys[table.name] = key[0]
