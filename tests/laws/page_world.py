@@ -15,7 +15,7 @@ from qbwc_server.exchange import Exchange, Standing, new_id
 from qbwc_server.queue import ItemState, put
 from qbwc_server.session import open_ticket
 from qbwc_server.story import note_sending
-from tests.factories import make_invoice, make_location, make_order, make_user, make_vendor
+from tests.factories import make_boxes, make_invoice, make_location, make_order, make_product, make_user, make_vendor
 from tests.importer.site import SERVER_KEY, Site, Visitor
 from wholesale.attachment import Attachment
 from wholesale.company import Company
@@ -103,6 +103,8 @@ def _records(session: Session, company: Company, site: Site, *, is_second: bool 
     sent = make_invoice(session, order, status=InvoiceStatus.ES)
     attachment = _attachment(session, site, invoice)
     user = make_user(session, company, Role.VENDOR, vendor_id=vendor.id)
+    product = make_product(session, company)
+    box = make_boxes(session, vendor, product)[0]
     ids: Ids = {
         "order_id": order.id,
         "invoice_id": invoice.id,
@@ -111,6 +113,8 @@ def _records(session: Session, company: Company, site: Site, *, is_second: bool 
         "charge_id": order.charges[0].id,
         "attachment_id": attachment.id,
         "user_id": user.id,
+        "product_id": product.id,
+        "box_id": box.id,
     }
     if not is_second:
         location = make_location(session, company)

@@ -1,0 +1,95 @@
+"""The boxes of a group one by one, and one box with what is known of it."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from flask import request, url_for
+from flask_babel import lazy_gettext as _l
+
+from importer.box_list import BoxFilter
+from importer.box_words import PLACE_LABELS, PLACE_TONES, TYPE_LABELS
+from importer.order_list import member, names_of
+from importer.order_words import UNIT_LABELS, UNITS
+from importer.page import Answer, Page, action
+from importer.pages.staging import choices_of, products_of, say_confirmed
+from importer.query import key_of
+from wholesale.box import WAITING, Box, BoxPlace
+from wholesale.box_confirm import BOX_CONFIRMERS, BOX_READERS, confirm_boxes, confirmations_of
+from wholesale.company import Location
+from wholesale.customer import Customer
+from wholesale.purchase_order import BoxType
+from wholesale.vendor import Vendor
+
+
+class Boxes(Page):
+    """Single boxes of a place, as a filter asks for them."""
+
+    name: ClassVar = "boxes"
+    path: ClassVar = "/inventory/boxes"
+    title: ClassVar = _l("Boxes")
+    roles: ClassVar = BOX_READERS
+
+    def get(self) -> Answer:
+        """Answer a page of boxes."""
+        asked = BoxFilter.of(request.args)
+        boxes = asked.boxes(self.session, self.company.id, self.place, request.args.get("cursor"))
+        return self.render(
+            "inventory/boxes.html",
+            boxes=boxes,
+            asked=asked,
+            place=self.place,
+            places=PLACE_LABELS,
+            is_waiting=self.place in WAITING,
+            types=tuple(BoxType),
+            today=self.today,
+            units=UNITS,
+            vendors=names_of(self.session, Vendor, (box.vendor_id for box in boxes.rows)),
+            locations=names_of(self.session, Location, (box.location_id for box in boxes.rows)),
+            products=products_of(self, {box.product_id for box in boxes.rows}),
+            confirmations=self._confirmations(asked),
+            may_confirm=self.place in WAITING and bool(self.actor.roles & BOX_CONFIRMERS),
+            **choices_of(self),
+        )
+
+    @action("confirm", roles=BOX_CONFIRMERS)
+    def confirm(self) -> Answer:
+        """Confirm the boxes that were ticked to inventory."""
+        ids = [key for text in request.form.getlist("box") if (key := key_of(text)) is not None]
+        say_confirmed(self, confirm_boxes(self.session, ids, self.actor, self.now))
+        return self.to_address(url_for("boxes", place=self.place.value, **BoxFilter.of(request.args).query))
+
+    @property
+    def place(self) -> BoxPlace:
+        """Where the boxes stand that are asked for."""
+        return member(BoxPlace, request.args.get("place")) or BoxPlace.STAGING
+
+    def _confirmations(self, asked: BoxFilter) -> list[Any]:
+        """Answer who has confirmed boxes of the group, where the filter names one."""
+        if not asked.awb or asked.vendor_id is None or asked.product_id is None:
+            return []
+        return confirmations_of(self.session, self.company.id, asked.awb, asked.vendor_id, asked.product_id)
+
+
+class BoxPage(Page):
+    """One box."""
+
+    name: ClassVar = "box"
+    path: ClassVar = "/inventory/boxes/<int:box_id>"
+    title: ClassVar = _l("Box")
+    roles: ClassVar = BOX_READERS
+
+    def get(self, box_id: int) -> Answer:
+        """Answer what is known of the box."""
+        box = self.one(Box, box_id)
+        return self.render(
+            "inventory/box.html",
+            box=box,
+            customer=self.session.get(Customer, box.customer_id) if box.customer_id is not None else None,
+            labels=PLACE_LABELS,
+            tones=PLACE_TONES,
+            types=TYPE_LABELS,
+            unit_labels=UNIT_LABELS,
+            age=(self.today - box.ship_date).days,
+            may_confirm=box.place in WAITING and bool(self.actor.roles & BOX_CONFIRMERS),
+        )

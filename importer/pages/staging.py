@@ -1,0 +1,97 @@
+"""Inventory > Staging Area: boxes that wait to be confirmed to inventory."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from flask import request, url_for
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from sqlalchemy import select
+
+from importer.box_list import BoxFilter
+from importer.box_words import PLACE_LABELS
+from importer.menu import Menu, Section
+from importer.order_list import member, names_of
+from importer.page import Answer, Page, action
+from wholesale.box import WAITING, BoxPlace
+from wholesale.box_confirm import BOX_CONFIRMERS, BOX_READERS, Confirmed, confirm_boxes
+from wholesale.box_refusal import BOXES_CONFIRMED_BEFORE
+from wholesale.company import Location
+from wholesale.errors import TradeError
+from wholesale.product import Product
+from wholesale.vendor import Vendor
+
+
+class Staging(Page):
+    """The groups of boxes that wait, by air waybill."""
+
+    name: ClassVar = "staging"
+    path: ClassVar = "/inventory/staging"
+    title: ClassVar = _l("Staging Area")
+    roles: ClassVar = BOX_READERS
+    menu: ClassVar = Menu(Section.INVENTORY, 10)
+
+    def get(self) -> Answer:
+        """Answer a page of the groups that are asked for."""
+        asked = BoxFilter.of(request.args)
+        groups = asked.shipments(self.session, self.company.id, self.place, request.args.get("cursor"))
+        return self.render(
+            "inventory/staging.html",
+            groups=groups,
+            asked=asked,
+            place=self.place,
+            places={one: PLACE_LABELS[one] for one in reversed(WAITING)},
+            vendors=names_of(self.session, Vendor, (group.vendor_id for group in groups.rows)),
+            products=products_of(self, {group.product_id for group in groups.rows}),
+            may_confirm=bool(self.actor.roles & BOX_CONFIRMERS),
+            **choices_of(self),
+        )
+
+    @action("confirm", roles=BOX_CONFIRMERS)
+    def confirm(self) -> Answer:
+        """Confirm the groups that were ticked, as far as they were seen, to inventory."""
+        asked, keys = BoxFilter.of(request.args), request.form.getlist("group")
+        ids, seen = asked.chosen(self.session, self.company.id, self.place, keys)
+        if seen and not ids:
+            raise TradeError(BOXES_CONFIRMED_BEFORE, count=seen)
+        done = confirm_boxes(self.session, ids, self.actor, self.now).done
+        say_confirmed(self, Confirmed(done, seen - done))
+        more: dict[str, Any] = {} if self.place is BoxPlace.STAGING else {"place": self.place.value}
+        return self.to_address(url_for("staging", **more, **asked.query))
+
+    @property
+    def place(self) -> BoxPlace:
+        """Which of those that wait are asked for: those in the Staging Area, unless told otherwise."""
+        asked = member(BoxPlace, request.args.get("place"))
+        return asked if asked in WAITING else BoxPlace.STAGING
+
+
+def say_confirmed(page: Page, confirmed: Confirmed) -> None:
+    """Say how many boxes are in inventory now, and of how many somebody else was faster."""
+    page.say(ngettext("%(num)d box is in inventory now.", "%(num)d boxes are in inventory now.", confirmed.done))
+    if confirmed.gone > 0:
+        page.say(
+            ngettext(
+                "%(num)d more had been confirmed meanwhile by somebody else.",
+                "%(num)d more had been confirmed meanwhile by somebody else.",
+                confirmed.gone,
+            ),
+            "warning",
+        )
+
+
+def choices_of(page: Page) -> dict[str, Any]:
+    """Answer what the filters of boxes offer."""
+    vendors = select(Vendor.id, Vendor.name).order_by(Vendor.name, Vendor.id)
+    places = select(Location.id, Location.code).order_by(Location.code)
+    return {
+        "all_vendors": page.session.execute(vendors).all(),
+        "all_locations": page.session.execute(places).all(),
+    }
+
+
+def products_of(page: Page, ids: set[int]) -> dict[int, Product]:
+    """Answer products by id."""
+    wanted = select(Product).where(Product.id.in_(ids)).execution_options(by_keys=True)
+    return {product.id: product for product in page.session.scalars(wanted)} if ids else {}
