@@ -17,6 +17,7 @@ from wholesale.vendor_entry import VendorFacts
 
 OWN: Final = (
     "Entered for {}",
+    "Imported",
     "Mailed to {}",
     "Confirmed {} of {} boxes",
     "Shipped {} under {}",

@@ -106,7 +106,7 @@ class PrebookLine(Base):
     @property
     def units_per_box(self) -> int:
         """What the price is multiplied with: bunches, or stems."""
-        return self.bunches_per_box * (1 if self.unit_type is UnitType.BUNCH else self.stems_per_bunch)
+        return self.unit_type.units(self.bunches_per_box, self.stems_per_bunch)
 
     @property
     def has_price(self) -> bool:

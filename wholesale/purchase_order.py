@@ -57,6 +57,10 @@ class UnitType(Choice):
     STEM = "stem", "Stem: cost and quantity are of single stems."
     BUNCH = "bunch", "Bunch: cost and quantity are of bunches."
 
+    def units(self, bunches: int, stems_per_bunch: int) -> int:
+        """Answer how many units so many bunches are."""
+        return bunches if self is UnitType.BUNCH else bunches * stems_per_bunch
+
 
 MOST_BOXES = 100_000  # of a line; more is a slip of the pen
 

@@ -1,0 +1,81 @@
+"""What the sheets that bring flowers have in common: the columns of a box, and how the rows' products are found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Final, Protocol, TypeVar
+
+from flask_babel import lazy_gettext as _l
+
+from importer.batch import Batch, ImportRow
+from importer.columns import OneOf, Text, Whole
+from wholesale.errors import TradeError
+from wholesale.order_lines import MOST_UNITS
+from wholesale.product_match import Found, ProductMatch
+from wholesale.purchase_order import BoxType, UnitType
+
+UNIT_WORDS: Final = MappingProxyType({UnitType.STEM: _l("Stem"), UnitType.BUNCH: _l("Bunch")})
+
+PRODUCT: Final = Text(
+    _l("Product Description"), most=200, about=_l("As in our list, or as the vendor calls it; or give the code.")
+)
+PRODUCT_CODE: Final = Text(
+    _l("Product Code"), most=20, about=_l("The code of the product; where both are given they must agree.")
+)
+BOX_TYPE: Final = OneOf(_l("Box Type"), of=BoxType, about=_l("The size of the boxes."))
+UNIT_TYPE: Final = OneOf(
+    _l("Unit Type"), of=UnitType, words=UNIT_WORDS, about=_l("Whether amounts are for a stem or for a bunch.")
+)
+BUNCHES: Final = Whole(_l("Bunches/Box"), least=1, most=MOST_UNITS, about=_l("How many bunches lie in one box."))
+STEMS: Final = Whole(_l("Stems/Bunch"), least=1, most=MOST_UNITS, about=_l("How many stems make one bunch."))
+
+
+class NamesProduct(Protocol):
+    """A row that names a product."""
+
+    @property
+    def product(self) -> str | None:
+        """Its description, or the vendor's own name for it."""
+
+    @property
+    def product_code(self) -> str | None:
+        """Its code."""
+
+
+P = TypeVar("P", bound=NamesProduct)
+
+
+def find_products(batch: Batch[P], vendor_of: Callable[[P], tuple[int, str] | None]) -> Mapping[int, Found]:
+    """Answer the products that rows name, by row number, and refuse rows that name none.
+
+    `vendor_of` answers the id and code of the vendor whose own names count, where there is one.
+    """
+    vendors = {row.number: vendor_of(row.values) for row in batch.good}
+    match = ProductMatch.of(
+        batch.session,
+        batch.company.id,
+        codes=[row.values.product_code for row in batch.good],
+        descriptions=[row.values.product for row in batch.good],
+        vendor_ids={vendor[0] for vendor in vendors.values() if vendor},
+    )
+    found = {}
+    for row in batch.good:
+        vendor_id, vendor = vendors[row.number] or (None, "")
+        code, description = row.values.product_code, row.values.product
+        try:
+            found[row.number] = match.find(code=code, description=description, vendor_id=vendor_id, vendor=vendor)
+        except TradeError as refused:
+            batch.refuse(row, _field(row, match), refused.entry, **refused.entry.values)
+    return found
+
+
+def _field(row: ImportRow[Any], match: ProductMatch) -> str:
+    """Answer the cell to correct: the code, unless it alone would do."""
+    if not row.values.product_code:
+        return "product"
+    try:
+        match.find(code=row.values.product_code, description=None, vendor_id=None)
+    except TradeError:
+        return "product_code"
+    return "product"
