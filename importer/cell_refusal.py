@@ -187,3 +187,17 @@ RECORD_CHANGED_SINCE = define(
     "Undo or delete it by hand where that is right.",
     Who.CLERK,
 )
+RECORD_IN_USE = define(
+    "record_in_use",
+    Klass.ASK_A_PERSON,
+    "Record {record} is used by others now, or is not there any more.",
+    "Look for what uses it, and undo it by hand where that is right.",
+    Who.CLERK,
+)
+RECORD_WAS_OTHERWISE = define(
+    "record_was_otherwise",
+    Klass.ASK_A_PERSON,
+    "{record} was changed again after the import.",
+    "Look at it, and correct it by hand where that is right.",
+    Who.CLERK,
+)

@@ -6,11 +6,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, Column, Date, Enum, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wholesale.choice import Choice
-from wholesale.db import Base, CompanyKey, Key, Long, Moment, Name, Short, foreign_key
+from wholesale.db import Base, CompanyKey, Dollars, Key, Long, Moment, Name, Short, foreign_key
 
 
 class RunState(Choice):
@@ -95,6 +95,7 @@ class ImportRun(Base):
     taken_back_by: Mapped[Name | None]
     is_told: Mapped[bool] = mapped_column(default=False)  # the person has seen the message that it ended
 
+    has_saved: Mapped[bool] = mapped_column(default=False)  # its counts are of saved rows, not of a check
     position: Mapped[int] = mapped_column(default=0)  # the last row of the file that this phase has dealt with
     progress: Mapped[int] = mapped_column(default=0)  # of this phase, in thousandths
     phase_began_at: Mapped[Moment | None]
@@ -173,7 +174,7 @@ class ImportKept(Base):
     """A record that could not be taken back, and what has used it since."""
 
     __tablename__ = "import_kept"
-    __table_args__ = (Index(None, "company_id", "run_id", "id"),)
+    __table_args__ = (UniqueConstraint("company_id", "run_id", "record_kind", "record_id"),)
 
     id: Mapped[Key]
     company_id: Mapped[CompanyKey]
@@ -202,4 +203,17 @@ def plain(value: object) -> object:
     """Answer a value as JSON keeps it: amounts and days as texts."""
     if isinstance(value, Decimal | date):
         return str(value)
+    return value
+
+
+def unplain(column: Column[Any], value: Any) -> Any:  # noqa: ANN401 - whatever the column holds
+    """Answer a value that `plain` has written, as its column takes it."""
+    if value is None:
+        return None
+    if isinstance(column.type, Dollars):
+        return Decimal(value)
+    if isinstance(column.type, Date):
+        return date.fromisoformat(value)
+    if isinstance(column.type, Enum) and column.type.enum_class is not None:
+        return column.type.enum_class(value)
     return value

@@ -9,10 +9,12 @@ from types import MappingProxyType
 from typing import Any, ClassVar, Generic, TypeVar, get_args, get_type_hints
 
 from flask_babel.speaklater import LazyString
+from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from importer.batch import Batch
 from importer.column import Column, Need
+from importer.import_run import plain, unplain
 from importer.words import english
 from wholesale.company import Company
 from wholesale.db import Base
@@ -109,6 +111,15 @@ class Kind(ABC, Generic[R]):
     def used(self, session: Session, ids: Mapping[type[Base], Iterable[int]]) -> Used:  # noqa: ARG002 - for subclasses
         """Answer which of these records something has used since; changes in their history are looked up elsewhere."""
         return {}
+
+    def state_of(self, session: Session, record: Base, names: Iterable[str]) -> dict[str, object]:  # noqa: ARG002 - for subclasses
+        """Answer what a record holds under the names that a change has noted, in the form it was noted in."""
+        return {name: plain(getattr(record, name)) for name in names}
+
+    def put_back(self, session: Session, record: Base, before: Mapping[str, Any]) -> None:  # noqa: ARG002 - for subclasses
+        """Give a record what it held before it was changed, as a change has noted it."""
+        for name, value in before.items():
+            setattr(record, name, unplain(inspect(type(record)).columns[name], value))
 
     def record_name(self, record: Base) -> str:
         """Answer what people call a record, in English."""

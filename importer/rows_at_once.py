@@ -42,7 +42,9 @@ def insert_rows(
     alike = _defaults(table, {*fields, *same}) | same
     names = [*fields, *alike]
     columns = [_written(table.c[name], connection.dialect) for name in names]
-    values = [map(write, one) if write else one for write, one in zip(columns, zip(*rows, strict=True), strict=False)]
+    values: list[Iterable[Any]] = [
+        map(write, one) if write else one for write, one in zip(columns, zip(*rows, strict=True), strict=False)
+    ]
     for write, value in zip(columns[len(fields) :], alike.values(), strict=True):
         values.append([write(value) if write else value] * len(rows))
     ready: Iterable[tuple[Any, ...]] = zip(*values, strict=True)

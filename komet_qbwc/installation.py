@@ -86,6 +86,7 @@ def job_settings(settings: Settings) -> JobSettings:
         server_key=settings.server_key.get_secret_value().encode(),
         public_url=settings.public_url,
         storage=storage_of(settings),
+        import_limit=settings.import_limit,
     )
 
 

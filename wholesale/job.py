@@ -24,6 +24,7 @@ class JobSettings:
     keep: timedelta = timedelta(days=90)  # how long finished rows stay before a job tidies them away
     server_key: bytes = b""  # what sealed secrets are opened with (secret.py)
     public_url: str = "http://localhost:8730"  # where people open the web app
+    import_limit: int = 50 * 2**20  # bytes of a file for Data Import
     storage: Storage = field(default_factory=lambda: Storage("memory://"))  # where attached files lie
 
 

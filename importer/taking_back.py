@@ -1,0 +1,156 @@
+"""Undo of an import: its records go where nothing has used them since, changed ones become what they were.
+
+What has been used stays, and the run says by what. Some thousand records are one transaction; each names what is left
+by asking the tables, so that a worker that is killed loses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, cast
+
+from sqlalchemy import Table, delete, exists, inspect, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, sessionmaker
+
+from importer.cell_refusal import RECORD_CHANGED_SINCE, RECORD_IN_USE, RECORD_WAS_OTHERWISE
+from importer.import_lease import LeaseLost, hold, kept, let_go
+from importer.import_run import ImportChange, ImportKept, ImportRun, RunState
+from importer.kind import Kind
+from wholesale.clock import Clock
+from wholesale.db import Base, keep_to_company
+from wholesale.errors import Entry
+from wholesale.history import StatusChange
+
+AT_ONCE: Final = 2_000
+
+
+@dataclass
+class TakingBack:
+    """One worker's work on taking back one run."""
+
+    sessions: sessionmaker[Session]
+    clock: Clock
+    run: ImportRun
+    kind: Kind[Any]
+    owner: str
+    models: Mapping[str, type[Base]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.models = {cast("Table", mapper.local_table).name: mapper.class_ for mapper in Base.registry.mappers}
+
+    def carry_on(self) -> None:
+        """Take back what is left, or stop quietly where the run is this worker's no more."""
+        try:
+            while self._step():
+                pass
+        except LeaseLost:
+            return
+
+    def _step(self) -> bool:
+        """Take back some records in one transaction; False = nothing was left, and the run is ended."""
+        with self.sessions.begin() as session:
+            keep_to_company(session, self.run.company_id)
+            if changes := self._changes_left(session):
+                self._put_back(session, changes)
+            elif (found := self._records_left(session)) is not None:
+                self._delete(session, *found)
+            else:
+                let_go(session, self.run, RunState.TAKING_BACK, self.owner, RunState.TAKEN_BACK, progress=1000)
+                return False
+            done = self.run.taken_back + self.run.kept_back
+            facts = {"taken_back": self.run.taken_back, "kept_back": self.run.kept_back}
+            share = min(999, done * 1000 // max(1, done, self.run.new + self.run.changed))
+            hold(session, self.run, RunState.TAKING_BACK, self.owner, self.clock.now(), progress=share, **facts)
+        return True
+
+    def _changes_left(self, session: Session) -> Sequence[ImportChange]:
+        mine = (ImportChange.company_id == self.run.company_id, ImportChange.run_id == self.run.id)
+        # The last change of a record is undone first.
+        return session.scalars(select(ImportChange).where(*mine).order_by(ImportChange.id.desc()).limit(AT_ONCE)).all()
+
+    def _put_back(self, session: Session, changes: Sequence[ImportChange]) -> None:
+        for change in changes:
+            record = session.get(self.models[change.record_kind], change.record_id)
+            if record is None:
+                self._note_kept(session, change.record_kind, change.record_id, self._in_use(change.record_id))
+            elif self.kind.state_of(session, record, change.after) == change.after:
+                self.kind.put_back(session, record, change.before)
+                self.run.taken_back += 1
+            else:
+                reasons = self._edited(session, type(record), [change.record_id])
+                changed = RECORD_WAS_OTHERWISE.told(record=self.kind.record_name(record))
+                reason = reasons.get(change.record_id, changed)
+                self._note_kept(session, change.record_kind, change.record_id, reason)
+            session.delete(change)
+        session.flush()
+
+    def _records_left(self, session: Session) -> tuple[type[Base], list[int]] | None:
+        for model in self.kind.records:
+            columns = inspect(model).columns
+            was_kept = exists().where(
+                ImportKept.company_id == self.run.company_id,
+                ImportKept.run_id == self.run.id,
+                ImportKept.record_kind == model.__tablename__,
+                ImportKept.record_id == columns["id"],
+            )
+            mine = (columns["company_id"] == self.run.company_id, columns["import_id"] == self.run.id, ~was_kept)
+            left = select(columns["id"]).where(*mine).order_by(columns["id"]).limit(AT_ONCE)
+            if ids := list(session.scalars(left)):
+                return model, ids
+        return None
+
+    def _delete(self, session: Session, model: type[Base], ids: list[int]) -> None:
+        reasons: dict[int, Entry] = {id_: entry for (_, id_), entry in self.kind.used(session, {model: ids}).items()}
+        reasons |= self._edited(session, model, [one for one in ids if one not in reasons])
+        free = [one for one in ids if one not in reasons]
+        if not _deleted(session, model, free):
+            for one in free:
+                if not _deleted(session, model, [one]):
+                    reasons[one] = self._in_use(one)
+        for one, reason in reasons.items():
+            self._note_kept(session, model.__tablename__, one, reason)
+        self.run.taken_back += len(ids) - len(reasons)
+
+    def _edited(self, session: Session, model: type[Base], ids: Iterable[int]) -> dict[int, Entry]:
+        """Answer the records whose history has a line from after the import, with the last one's who and when."""
+        history = select(StatusChange).where(
+            StatusChange.company_id == self.run.company_id,
+            StatusChange.record_kind == model.__tablename__,
+            StatusChange.record_id.in_(list(ids)),
+            StatusChange.at > (self.run.finished_at or self.run.created_at),
+        )
+        found: dict[int, Entry] = {}
+        for line in session.scalars(history.order_by(StatusChange.id)):
+            record = session.get(model, line.record_id)
+            name = self.kind.record_name(record) if record is not None else str(line.record_id)
+            when = line.at.date().isoformat()
+            found[line.record_id] = RECORD_CHANGED_SINCE.told(record=name, who=line.actor_name, when=when)
+        return found
+
+    def _in_use(self, record_id: int) -> Entry:
+        return RECORD_IN_USE.told(record=record_id)
+
+    def _note_kept(self, session: Session, record_kind: str, record_id: int, reason: Entry) -> None:
+        session.add(
+            ImportKept(
+                company_id=self.run.company_id,
+                run_id=self.run.id,
+                record_kind=record_kind,
+                record_id=record_id,
+                reason=kept(reason),
+            )
+        )
+        self.run.kept_back += 1
+
+
+def _deleted(session: Session, model: type[Base], ids: list[int]) -> bool:
+    """Delete records with all that belongs to them; False = something refers to one of them, and all stay."""
+    key = inspect(model).columns["id"]
+    try:
+        with session.begin_nested():
+            session.execute(delete(model).where(key.in_(ids)).execution_options(synchronize_session=False))
+    except IntegrityError:
+        return False
+    return True
