@@ -41,7 +41,7 @@ def start_import(
 
     Raises TradeError where the person may not import the kind, or an option is missing.
     """
-    _check_person(user, kind)
+    check_person(user, kind)
     company = session.get_one(Company, user.company_id)
     # Where good rows are saved in any case, one reading of the file is enough.
     begins = RunState.SAVING if saves_at_once and mode is SaveMode.GOOD_ROWS else RunState.CHECKING
@@ -120,14 +120,15 @@ def can_be_taken_back(run: ImportRun) -> bool:
 
 def take_back(session: Session, run: ImportRun, user: User, now: datetime) -> None:
     """Undo a run: its records go where nothing has used them since, changed ones become what they were."""
-    _check_person(user, KINDS[run.kind])
+    check_person(user, KINDS[run.kind])
     if not can_be_taken_back(run):
         _refuse(run)
     facts = {"position": 0, "progress": 0, "phase_began_at": now, "taken_back_at": now, "taken_back_by": user.name}
     _move(session, run, run.state, RunState.TAKING_BACK, **facts)
 
 
-def _check_person(user: User, kind: type[Kind[Any]]) -> None:
+def check_person(user: User, kind: type[Kind[Any]]) -> None:
+    """Raise TradeError where a person may not import a kind."""
     if not kind.admits(user):
         roles = ", ".join(sorted(kind.roles))
         raise TradeError(IMPORT_NOT_YOURS, actor=user.name, kind=english(kind.title), roles=roles)
