@@ -22,6 +22,18 @@ _ADDRESS: Final = re.compile(r"[^@\s;,]+@[^@\s;,]+\.[^@\s;,]+")
 _CODE: Final = re.compile(r"\S{1,20}")
 _LETTERS: Final = 200
 _SHORT: Final = 50
+LONGEST: Final = {
+    "fax": 20,
+    "website": 50,
+    "port_of_origin": 5,
+    "street": 200,
+    "city": 50,
+    "state": 50,
+    "zip_code": 10,
+    "country": 50,
+    "notes": 200,
+}
+"""How many letters the texts hold that tell where a vendor is (domain.md 5.5)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +52,15 @@ class VendorFacts:
     is_active: bool = True
     allows_creating_orders: bool = False
     enables_temporary_awb: bool = False
+    fax: str = ""
+    website: str = ""
+    port_of_origin: str = ""
+    street: str = ""
+    city: str = ""
+    state: str = ""
+    zip_code: str = ""
+    country: str = ""
+    notes: str = ""
 
 
 def create_vendor(session: Session, company_id: int, facts: VendorFacts, actor: Actor, now: datetime) -> Vendor:
@@ -91,6 +112,9 @@ def _tests(facts: VendorFacts) -> Iterator[tuple[str, str, str, bool]]:
     longer = {"Accounting Name": facts.accounting_name, "terms": facts.terms, "default account": facts.default_account}
     for name, value in longer.items():
         yield name, value, f"a text of at most {_LETTERS} letters", len(value.strip()) <= _LETTERS
+    for name, longest in LONGEST.items():
+        value = getattr(facts, name).strip()
+        yield name.replace("_", " "), value, f"a text of at most {longest} letters", len(value) <= longest
 
 
 def _write(session: Session, vendor: Vendor, facts: VendorFacts) -> list[str]:
