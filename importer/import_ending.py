@@ -23,7 +23,7 @@ COUNTED: Final = {
     Outcome.SKIPPED: "skipped",
 }
 """The column of the run that counts each outcome."""
-NO_COUNTS: Final[Mapping[str, Any]] = {**dict.fromkeys(COUNTED.values(), 0), "first_rows": []}
+NO_COUNTS: Final[Mapping[str, Any]] = {**dict.fromkeys(COUNTED.values(), 0), "first_rows": [], "reasons": {}}
 
 
 def end_checking(session: Session, run: ImportRun, worker: Worker, now: datetime) -> None:

@@ -104,6 +104,7 @@ class ImportRun(Base):
     unchanged: Mapped[int] = mapped_column(default=0)
     refused: Mapped[int] = mapped_column(default=0)
     skipped: Mapped[int] = mapped_column(default=0)
+    reasons: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)  # ImportRefusal.reason -> refused rows
     first_rows: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)  # as first_row.py writes them
     notes: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)  # entries: {"key": ..., "values": {...}}
     failure: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # why it FAILED: an entry as in notes
@@ -143,12 +144,16 @@ class ImportRefusal(Base):
     """A row that can not be imported, with every reason."""
 
     __tablename__ = "import_refusal"
-    __table_args__ = (UniqueConstraint("company_id", "run_id", "row_number"),)
+    __table_args__ = (
+        UniqueConstraint("company_id", "run_id", "row_number"),
+        Index("ix_import_refusal_reason", "company_id", "run_id", "reason", "row_number"),
+    )
 
     id: Mapped[Key]
     company_id: Mapped[CompanyKey]
     run_id: Mapped[int] = foreign_key("import_run.id", ondelete="CASCADE")
     row_number: Mapped[int]  # as in Excel
+    reason: Mapped[Name]  # of its first problem: key of the entry and field, "code_unknown customer"
     # [{"field": "customer", "place": 1, "value": "ROSA", "key": "code_unknown", "values": {...}}]; place from 0,
     # None = of the whole row or of a column that the file does not have.
     problems: Mapped[list[dict[str, Any]]] = mapped_column(JSON)

@@ -6,6 +6,7 @@ without saving. A worker that was taken for dead, or whose run was cancelled, co
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -57,7 +58,8 @@ class Import:
             if self.run.state is RunState.CHECKING:
                 # Checking leaves nothing behind, so it begins anew.
                 self._write(lambda session: forget_rows(session, self.run), position=0, progress=0, **NO_COUNTS)
-                self.run.position = 0
+                for name, value in {**NO_COUNTS, "position": 0}.items():
+                    setattr(self.run, name, value)
             with open_workbook(self.path, self.run.file_name, self.limits) as book:
                 if self._know_columns(book):
                     self._deal_with(book)
@@ -145,8 +147,15 @@ class Import:
         session.add(
             ImportChunk(first_row=rows[0].number, last_row=rows[-1].number, outcomes=outcomes, **same),
         )
-        refused = [(row.number, [_kept(row, one) for one in row.problems]) for row in rows if row.problems]
-        batch.insert(ImportRefusal, ("row_number", "problems"), refused, run_id=self.run.id)
+        refused = [
+            (row.number, reason_of(row.problems[0]), [_kept(row, one) for one in row.problems])
+            for row in rows
+            if row.problems
+        ]
+        batch.insert(ImportRefusal, ("row_number", "reason", "problems"), refused, run_id=self.run.id)
+        reasons = Counter(self.run.reasons)
+        reasons.update(reason for _, reason, _ in refused)
+        self.run.reasons = dict(reasons)
         batch.insert(ImportChange, _CHANGE, [_change(one) for one in batch.changes], run_id=self.run.id)
         for outcome, name in COUNTED.items():
             setattr(self.run, name, getattr(self.run, name) + outcomes.count(outcome.value))
@@ -155,6 +164,7 @@ class Import:
             self.run.first_rows = [*self.run.first_rows, *(self._first(row) for row in rows[:missing])]
         counts = {name: getattr(self.run, name) for name in COUNTED.values()}
         facts = {"position": self.run.position, "progress": progress, "first_rows": self.run.first_rows, **counts}
+        facts["reasons"] = self.run.reasons
         facts["has_saved"] = self.run.state is RunState.SAVING
         session.flush()
         hold(session, self.run, self.run.state, self.worker.owner, self.clock.now(), **facts)
@@ -219,6 +229,11 @@ def _refuse_groups(kind: Kind[Any], batch: Batch[Any]) -> None:
         for row in rows if bad is not None else ():
             if not row.problems and bad is not None:
                 batch.refuse(row, None, ROW_OF_BAD_GROUP, other=bad.number)
+
+
+def reason_of(problem: Problem) -> str:
+    """Answer the kind of a problem, by which refused rows are counted and found."""
+    return f"{problem.entry.key} {problem.field or ''}".strip()
 
 
 def _kept(row: ImportRow[Any], problem: Problem) -> dict[str, Any]:
