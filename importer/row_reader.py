@@ -35,7 +35,9 @@ def row_reader(
 ) -> Callable[[Row], ImportRow[R] | None]:
     """Answer what turns a row of the sheet into typed values with their problems; None = nothing stands in it."""
     steps = [
-        _Step(field, places.get(field), column.reader(format_of), _missing(column, locations), ", ".join(locations))
+        _Step(
+            field, places.get(field), column.reader(format_of), _missing(kind, column, locations), ", ".join(locations)
+        )
         for field, column in kind.columns().items()
     ]
     make: Callable[[list[Any]], R] = kind.row._make  # every row is a NamedTuple
@@ -66,11 +68,16 @@ def row_reader(
     return read
 
 
-def _missing(column: Column, locations: Mapping[str, int]) -> Entry | None:
-    """Answer why a cell of this column may not be empty; None = it may."""
+def _missing(kind: Kind[Any], column: Column, locations: Mapping[str, int]) -> Entry | None:
+    """Answer why a cell of this column may not be empty; None = it may.
+
+    Where a row may be of a record that is there already, a blank cell leaves it as it is (domain.md 3.4): the kind
+    itself refuses those that would be new.
+    """
     if column.need is Need.REQUIRED:
         return CELL_MISSING
-    return CELL_MISSING_HERE if column.need is Need.MULTI_LOCATION and len(locations) > 1 else None
+    is_asked = column.need is Need.MULTI_LOCATION and len(locations) > 1 and not kind.updates
+    return CELL_MISSING_HERE if is_asked else None
 
 
 def by_thousands(kind: Kind[R], rows: Iterator[ImportRow[R]]) -> Iterator[list[ImportRow[R]]]:
