@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
 from typing import Any, Final, Protocol
@@ -122,7 +122,6 @@ class Matching:
     unknown: tuple[Found, ...] = ()  # not read
     missing: tuple[str, ...] = ()  # required fields that no column is certain to hold
     doubled: tuple[Doubled, ...] = ()
-    status: int | None = None  # place of our own Status, where the file is a report workbook
     found: tuple[Found, ...] = ()  # every column with a title
 
     @property
@@ -164,7 +163,7 @@ def match_titles(
     doubled = tuple(Doubled(field, tuple(best)) for field, best in claims.items() if len(best) > 1)
     places = {field: best[0].place for field, best in claims.items() if len(best) == 1}
     taken = {one.place for best in claims.values() for one in best}
-    status, others = _without_report([one for one in found if one.place not in taken])
+    others = [one for one in found if one.place not in taken and not _is_report_title(one.title)]
     open_fields = {field: spellings for field, spellings in fields.items() if field not in claims}
     near = tuple(
         Near(one.place, one.title, offers)
@@ -178,7 +177,6 @@ def match_titles(
         unknown=tuple(one for one in others if one.place not in asked),
         missing=tuple(field for field in required if field not in claims),
         doubled=doubled,
-        status=status,
         found=found,
     )
 
@@ -258,12 +256,22 @@ def _claims(
     return {field: rights[min(rights)] for field, rights in by_right.items()}
 
 
-def _without_report(others: list[Found]) -> tuple[int | None, list[Found]]:
-    """Part our own report's columns from the others; answer the place of its Status too."""
-    statuses, results = set(_plains(STATUS)), set(_plains(RESULTS))
-    status = [one.place for one in others if plain_title(one.title) in statuses]
-    own = statuses | results
-    return (status[-1] if status else None), [one for one in others if plain_title(one.title) not in own]
+def report_places(header: Sequence[object], taken: Collection[int]) -> tuple[int | None, int | None]:
+    """Answer where a row of titles has our report's Status and Message Results: the last of each; None = nowhere.
+
+    `taken` are the places of columns that are something else.
+    """
+
+    def last(title: LazyString) -> int | None:
+        plain = set(_plains(title))
+        found = [place for place, one in enumerate(header) if place not in taken and plain_title(one) in plain]
+        return found[-1] if found else None
+
+    return last(STATUS), last(RESULTS)
+
+
+def _is_report_title(title: str) -> bool:
+    return plain_title(title) in {*_plains(STATUS), *_plains(RESULTS)}
 
 
 def _plains(title: LazyString | str) -> list[str]:

@@ -129,7 +129,8 @@ def test_columns_of_our_own_report_are_known_and_skipped() -> None:
     header = ["Invoice #", "Estado", "Resultado", "Colour"]
     found = match_titles(header, COLUMNS, {})
 
-    assert found.status == 1
+    assert titles.report_places(header, {0}) == (1, 2)
+    assert titles.report_places(["Status", None, "Status"], {2}) == (0, None)
     assert [one.title for one in found.unknown] == ["Colour"]
     assert "D (Colour)" in str(ignored(found))
     assert found.as_json()["unknown"] == [{"place": 3, "title": "Colour"}]
