@@ -81,7 +81,7 @@ class Import:
 
     def _deal_with(self, book: Workbook) -> None:
         places = self.run.places or {}
-        before = imported_before(self.path, book, self.run, self.worker.server_key)
+        before = imported_before(self.path, book, self.run, self.worker.server_key, self.sessions)
         read = row_reader(self.kind, places, book.number_format, self._locations)
 
         def rows() -> Iterator[ImportRow[Any]]:
