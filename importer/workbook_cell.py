@@ -1,0 +1,125 @@
+"""Cells of a sheet by their type and style: one at a time, or a column of many rows at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from typing import Final
+
+from importer.workbook_format import Shown
+from importer.workbook_refusal import BROKEN, WorkbookRefused
+from importer.workbook_sheet import CellError, NoValue, Value
+from importer.workbook_style import Styles
+from importer.workbook_text import LongText, Odd, Texts, plain_texts, unescape
+from importer.workbook_value import Kept, from_iso, from_serial, number, truth
+
+_FORMULA_SHOWN: Final = 200
+# Numbers as money and counts are written, in a column joined by ";": no noise, nothing after the point that is 0.
+_PLAIN: Final = re.compile(r"(?:-?[0-9]{1,11}(?:\.[0-9]{0,3}[1-9])?;)*", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """How the cells of one type and style are read."""
+
+    one: Callable[[str], Value]
+    many: Callable[[Sequence[str]], list[Value]]
+
+
+class Cells:
+    """Reads the cells of a workbook."""
+
+    def __init__(self, file: str, texts: Texts, styles: Styles, *, letters: int, is_1904: bool) -> None:
+        self._file = file
+        self._texts = texts
+        self._styles = styles
+        self._is_1904 = is_1904
+        self._numbers = Kept(number)
+        self._serials = {
+            shown: Kept(partial(from_serial, shown=shown, is_1904=is_1904)) for shown in Shown if shown != Shown.NUMBER
+        }
+        self.long = LongText(file, letters)
+
+    def typed(self, kind: str, style: int) -> Typed | None:  # noqa: PLR0911 - one answer for each type
+        """Answer how the fast way reads the cells of a type and style; None = it does not know the type."""
+        shown = self._styles.shown(style)
+        match kind:
+            case "" | "n" if shown is Shown.NUMBER:
+                return Typed(self._numbers.__getitem__, self._number_column)
+            case "" | "n":
+                return self._each(self._serials[shown].__getitem__)
+            case "s":
+                return Typed(lambda text: self._shared_column([text])[0], self._shared_column)
+            case "inlineStr":
+                return Typed(lambda text: self._text_column([text])[0], self._text_column)
+            case "b":
+                return self._each(truth)
+            case "e":
+                return self._each(_error)
+        return None
+
+    def value(  # noqa: PLR0911 - one answer for each type
+        self, place: Callable[[], str], kind: str, style: int, text: str, formula: str | None
+    ) -> Value:
+        """Answer one cell, whatever its type; `place` answers where it stands, such as "B7"."""
+        if formula is not None and not text and kind in {"", "n", "d", "b", "e"}:
+            return NoValue(formula.strip()[:_FORMULA_SHOWN])
+        shown = self._styles.shown(style)
+        match kind:
+            case "" | "n":
+                return number(text) if shown is Shown.NUMBER else from_serial(text, shown, is_1904=self._is_1904)
+            case "s":
+                return self._shared(place, text.strip())
+            case "b":
+                return truth(text)
+            case "e":
+                return _error(text)
+            case "d":
+                return from_iso(text, shown)
+        text = unescape(text)
+        if len(text) > self.long.most:
+            self.long.check(text, place())
+        return text or None
+
+    def _shared(self, place: Callable[[], str], text: str) -> Value:
+        if not text:
+            return None
+        try:
+            if text.isascii() and text.isdecimal():
+                return self._texts.column([text])[0]
+        except (IndexError, OverflowError):
+            pass
+        problem = f"it refers to the missing text {text[:20]}"
+        raise WorkbookRefused(BROKEN, file=self._file, part=place(), problem=problem)
+
+    @staticmethod
+    def _each(one: Callable[[str], Value]) -> Typed:
+        return Typed(one, lambda texts: list(map(one, texts)))
+
+    def _number_column(self, texts: Sequence[str]) -> list[Value]:
+        joined = ";".join(texts) + ";"
+        if ";;" not in joined and _PLAIN.fullmatch(joined):
+            return [Decimal(text) if "." in text else int(text) for text in texts]
+        return list(map(self._numbers.__getitem__, texts))
+
+    def _shared_column(self, texts: Sequence[str]) -> list[Value]:
+        joined = "".join(texts)
+        if not joined.isascii() or not joined.isdecimal():
+            raise Odd
+        try:
+            return self._texts.column(texts)  # type: ignore[return-value]  # a list is only read here
+        except (IndexError, ValueError, OverflowError) as error:
+            raise Odd from error
+
+    def _text_column(self, texts: Sequence[str]) -> list[Value]:
+        texts = plain_texts(texts)
+        if len(max(texts, key=len)) > self.long.most:
+            raise Odd
+        return [text or None for text in texts]
+
+
+def _error(text: str) -> Value:
+    return CellError(text) if text else None
