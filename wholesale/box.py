@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, Index
+from sqlalchemy import BigInteger, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wholesale.choice import Choice
@@ -38,6 +38,10 @@ class InventoryType(Choice):
 WAITING = (BoxPlace.IN_TRANSIT, BoxPlace.STAGING)  # not confirmed to inventory yet
 
 
+def _where(condition: str) -> dict[str, Any]:
+    return {"postgresql_where": text(condition), "sqlite_where": text(condition)}
+
+
 class BoxConfirmation(Base):
     """Boxes of one shipment, vendor and product that a person confirmed to inventory together; never changed."""
 
@@ -64,7 +68,9 @@ class Box(Base):
         Index("ix_box_group", "company_id", "place", "awb", "vendor_id", "product_id", "id"),
         Index("ix_box_product", "company_id", "place", "product_id", "box_type", "id"),
         Index("ix_box_import", "company_id", "import_id", "id"),
-        Index("ix_box_order_line", "company_id", "purchase_order_line_id"),
+        # Looked up by the key alone when an order's line or a customer is deleted; most boxes have neither.
+        Index("ix_box_order_line", "purchase_order_line_id", **_where("purchase_order_line_id IS NOT NULL")),
+        Index("ix_box_customer", "customer_id", **_where("customer_id IS NOT NULL")),
     )
 
     id: Mapped[Key]
@@ -106,7 +112,7 @@ class Box(Base):
     @property
     def units(self) -> int:
         """What the unit cost is counted by: bunches or stems."""
-        return self.bunches_per_box if self.unit_type is UnitType.BUNCH else self.stems
+        return self.unit_type.units(self.bunches_per_box, self.stems_per_bunch)
 
     @property
     def cost(self) -> Decimal:

@@ -30,3 +30,18 @@ BOX_OF_CUSTOMER = define(
     "It stays; release it to the open market first.",
     Who.CLERK,
 )
+BOX_AWB_WRONG = define(
+    "box_awb_wrong",
+    Klass.FIX_DATA,
+    "{awb!r} is no air waybill number.",
+    "Write three digits, a dash and eight digits, such as 729-12345675; or a temporary one of up to 20 letters, "
+    "digits, dashes and slashes.",
+    Who.CLERK,
+)
+BOX_TOO_FULL = define(
+    "box_too_full",
+    Klass.FIX_DATA,
+    "{bunches} bunches of {stems} stems make {total} stems in one box; it holds at most {most}.",
+    "Write how many bunches lie in one box, and how many stems make one bunch.",
+    Who.CLERK,
+)
