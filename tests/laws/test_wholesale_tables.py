@@ -27,6 +27,8 @@ OF_NO_COMPANY = {
 }
 # Unique keys and indexes that may begin otherwise, each with its reason.
 BEGINS_OTHERWISE = {
+    "uq_customer_location_customer_id_location_id": "undo of an import deletes customers with their places",
+    "ix_balance_adjustment_customer_id_adjusted_on_id": "undo of an import asks what refers to its customers",
     "uq_company_code": "a company is found by its code",
     "uq_connection_user_name": "the Web Connector logs in before its company is known",
     "uq_connection_file_id": "QuickBooks tells company files of any company apart by it",
@@ -39,6 +41,13 @@ BEGINS_OTHERWISE = {
     "uq_sign_in_token_hash": "a browser shows its token before its company is known",
     "ix_sign_in_former_token_hash": "a browser shows its token before its company is known",
     "uq_one_time_link_token_hash": "a link is opened before its company is known",
+    "ix_prebook_line_prebook": "what belongs to a deleted record is looked up by it alone",
+    "ix_prebook_charge_prebook": "what belongs to a deleted record is looked up by it alone",
+    "ix_purchase_order_line_order": "what belongs to a deleted record is looked up by it alone",
+    "ix_box_order_line": "what belongs to a deleted record is looked up by it alone",
+    "ix_box_customer": "what belongs to a deleted record is looked up by it alone",
+    "ix_additional_charge_order": "what belongs to a deleted record is looked up by it alone",
+    "ix_vendor_invoice_order": "what belongs to a deleted record is looked up by it alone",
 }
 MODELS = {mapper.local_table.name: mapper.class_ for mapper in Base.registry.mappers}
 OF_COMPANIES = [MODELS[table.name] for table in TABLES if hasattr(MODELS[table.name], "company_id")]
