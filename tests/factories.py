@@ -11,9 +11,12 @@ from sqlalchemy.orm import Session
 
 from wholesale.bill_lines import BillLine
 from wholesale.box import Box
+from wholesale.carrier import no_carrier
 from wholesale.charge import AdditionalCharge
 from wholesale.company import Company, Location
 from wholesale.customer import Customer
+from wholesale.customer_invoice import CustomerInvoice, CustomerInvoiceCharge, CustomerInvoiceStatus
+from wholesale.customer_invoice_number import take_numbers
 from wholesale.db import Base
 from wholesale.history import Actor
 from wholesale.product import Product
@@ -83,6 +86,32 @@ def make_customer(session: Session, company: Company, **more: Any) -> Customer:
     number = next(_numbers)
     facts = {"company_id": company.id, "code": f"FL{number}", "name": f"Petal & Stem {number}", "terms": "Net 30"}
     return _saved(session, Customer(**facts | more))
+
+
+def make_customer_invoice(
+    session: Session, customer: Customer, total: str = "125.00", charges: Sequence[str] = (), **more: Any
+) -> CustomerInvoice:
+    """Make a confirmed invoice of which everything is open; its charges are the total unless they are told."""
+    company_id, amount = customer.company_id, Decimal(total)
+    facts = {
+        "company_id": company_id,
+        "number": take_numbers(session, company_id, 1)[0],
+        "customer": customer,
+        "carrier": no_carrier(session, company_id),
+        "status": CustomerInvoiceStatus.CONFIRMED,
+        "invoice_date": date(2026, 3, 2),
+        "ship_date": date(2026, 3, 2),
+        "total": amount,
+        "balance": amount,
+        "created_at": datetime(2026, 3, 2, 15, 0, tzinfo=UTC),
+        "created_by": "Rosa Velez",
+    }
+    invoice = CustomerInvoice(**facts | more)
+    invoice.charges = [
+        CustomerInvoiceCharge(company_id=company_id, name="Imported balance", amount=Decimal(one))
+        for one in charges or (total,)
+    ]
+    return _saved(session, invoice)
 
 
 def make_product(session: Session, company: Company, **more: Any) -> Product:

@@ -15,7 +15,17 @@ from qbwc_server.exchange import Exchange, Standing, new_id
 from qbwc_server.queue import ItemState, put
 from qbwc_server.session import open_ticket
 from qbwc_server.story import note_sending
-from tests.factories import make_boxes, make_invoice, make_location, make_order, make_product, make_user, make_vendor
+from tests.factories import (
+    make_boxes,
+    make_customer,
+    make_customer_invoice,
+    make_invoice,
+    make_location,
+    make_order,
+    make_product,
+    make_user,
+    make_vendor,
+)
 from tests.importer.site import SERVER_KEY, Site, Visitor
 from wholesale.attachment import Attachment
 from wholesale.company import Company
@@ -122,6 +132,7 @@ def _records(session: Session, company: Company, site: Site, *, is_second: bool 
         ids |= {
             "key": "3140",
             "location_id": location.id,
+            "customer_invoice_id": make_customer_invoice(session, make_customer(session, company)).id,
             "mailbox_id": mailbox.id,
             "received_mail.mail_id": received.id,
             "mail_id": _mail(session, company, site),
