@@ -8,16 +8,13 @@ from importer.workbook_csv import CsvWorkbook
 from importer.workbook_kind import Kind, kind_of
 from importer.workbook_limits import MEGABYTE, Limits
 from importer.workbook_refusal import FILE_GONE, FILE_TOO_BIG, WorkbookRefused
-from importer.workbook_sheet import CellError, NoValue, Row, SheetName, Value, Workbook
+from importer.workbook_sheet import Row, SheetName, Workbook
 from importer.workbook_xlsx import XlsxWorkbook
 
 __all__ = [
-    "CellError",
     "Limits",
-    "NoValue",
     "Row",
     "SheetName",
-    "Value",
     "Workbook",
     "WorkbookRefused",
     "open_workbook",

@@ -9,9 +9,9 @@ from decimal import Decimal
 from functools import partial
 from typing import Final
 
+from importer.cell import CellError, NoValue, Value
 from importer.workbook_format import Shown
 from importer.workbook_refusal import BROKEN, WorkbookRefused
-from importer.workbook_sheet import CellError, NoValue, Value
 from importer.workbook_style import Styles
 from importer.workbook_text import LongText, Odd, Texts, plain_texts, unescape
 from importer.workbook_value import Kept, from_iso, from_serial, number, truth

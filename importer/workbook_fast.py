@@ -14,11 +14,12 @@ from itertools import repeat
 from operator import ge, itemgetter
 from typing import Final
 
+from importer.cell import Value
 from importer.workbook_cell import Cells, Typed
 from importer.workbook_grid import column_of, letters_of
 from importer.workbook_limits import Limits
 from importer.workbook_row import SheetReader
-from importer.workbook_sheet import Row, Value
+from importer.workbook_sheet import Row
 from importer.workbook_text import Odd
 
 # The value of a cell: as number or code, after a formula (never an empty one: that is a formula without value), inline.

@@ -20,7 +20,7 @@ _OLDER: Final = ["cp1252", "cp1250", "mac_roman", "cp850", "cp437"]
 
 # The letters and signs of English, Spanish, Portuguese, French and German: a table in them is hardly anything else.
 _WESTERN: Final = frozenset(map(chr, (9, 10, 13, *range(32, 127)))) | frozenset(
-    "áéíóúñüÁÉÍÓÚÑÜ¿¡ºª°·àèìòùâêîôûäëïöçãõåæøœßÀÈÌÒÙÂÊÎÔÛÄËÏÖÇÃÕÅÆØŒ«»€£¢§©®±²³¼½¾×–—‘’“”…•™´\u00a0"
+    "áéíóúñüÁÉÍÓÚÑÜ¿¡ºª°·àèìòùâêîôûäëïöçãõåæøœßÀÈÌÒÙÂÊÎÔÛÄËÏÖÇÃÕÅÆØŒ«»€£¢§©®±²³¼½¾\u00d7\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u2022\u2122\u00b4\u00a0"
 )
 NAMES: Final = {"cp1252": "Windows-1252", "cp1250": "Windows-1250", "mac_roman": "Mac Roman", "utf-16-le": "UTF-16"}
 """How people know an encoding; others by their own name."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from importer.cell import Value
 from importer.workbook_cell import Cells
 from importer.workbook_grid import letters_of, place_of
 from importer.workbook_limits import Limits
 from importer.workbook_refusal import BROKEN, TOO_MANY_COLUMNS, WorkbookRefused
-from importer.workbook_sheet import Row, Value
+from importer.workbook_sheet import Row
 from importer.workbook_xml import XmlReader, local_names
 
 _NAMES: Final = local_names(

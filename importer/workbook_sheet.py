@@ -4,40 +4,16 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, time
-from decimal import Decimal
+from datetime import date
 from itertools import chain
 from types import TracebackType
 from typing import Literal, NamedTuple, Self
 
+from importer.cell import Value
 from importer.workbook_note import HIDDEN_ROWS
 from wholesale.errors import Entry
 
 FileFormat = Literal["xlsx", "xls", "xlsb", "ods", "csv"]
-
-
-@dataclass(frozen=True, slots=True)
-class CellError:
-    """A cell that shows an error, such as `#N/A`."""
-
-    text: str
-
-    def __str__(self) -> str:
-        return self.text
-
-
-@dataclass(frozen=True, slots=True)
-class NoValue:
-    """A formula whose result the file does not hold: the program that wrote it did not calculate."""
-
-    formula: str  # without "="; shortened; "" = the file does not say it
-
-    def __str__(self) -> str:
-        return f"={self.formula}"
-
-
-Value = None | str | int | Decimal | date | datetime | time | bool | CellError | NoValue
 
 
 class Row(NamedTuple):

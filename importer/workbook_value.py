@@ -8,8 +8,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import Context, Decimal
 from typing import Final
 
+from importer.cell import CellError, Value
 from importer.workbook_format import Shown
-from importer.workbook_sheet import CellError, Value
 
 EPOCH_1900: Final = date(1899, 12, 30)
 EPOCH_1904: Final = date(1904, 1, 1)
