@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException
 
 from importer import door, language, pages
 from importer.entry_text import add_entry_words
+from importer.import_message import news_of
 from importer.menu import menu_of
 from importer.page import PAGES
 from importer.query import with_query
@@ -108,6 +109,7 @@ def _add_context(app: Flask, services: Services) -> None:
             "version": services.version,
             "now": services.clock.now(),
             "with_query": with_query,
+            "import_news": news_of,
         }
 
 

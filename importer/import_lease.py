@@ -53,7 +53,7 @@ def hold(session: Session, run: ImportRun, state: RunState, owner: str, now: dat
         raise LeaseLost(f"run {run.id} is not in the hands of {owner} any more")
 
 
-def let_go(session: Session, run: ImportRun, state: RunState, owner: str, new: RunState, **facts: Any) -> None:  # noqa: ANN401 - columns of the run
+def let_go(session: Session, run: ImportRun, state: RunState, owner: str, new: RunState, /, **facts: Any) -> None:  # noqa: ANN401 - columns of the run, such as `new`
     """End a phase: write the new state and give the run back; LeaseLost when this worker has it no more."""
     values = {"state": new, "owner": None, "leased_until": None, "attempts": 0, **facts}
     if session.scalar(_mine(run, state, owner).values(**values).returning(ImportRun.id)) is None:

@@ -168,7 +168,7 @@ def _remember(session: Session, run: ImportRun, title: str, field: str) -> None:
         memory.field = field
 
 
-def _move(session: Session, run: ImportRun, old: RunState, new: RunState, **facts: Any) -> None:  # noqa: ANN401 - columns of the run
+def _move(session: Session, run: ImportRun, old: RunState, new: RunState, /, **facts: Any) -> None:  # noqa: ANN401 - columns of the run, such as `new`
     """Move a run on, unless somebody or a worker has moved it meanwhile."""
     moved = (
         update(ImportRun)

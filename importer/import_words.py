@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from openpyxl.utils import get_column_letter
+from sqlalchemy.orm import Session
 
-from importer.import_run import Outcome, RunState
-from importer.kind import Kind
+from importer.import_run import ImportRun, Outcome, RunState
+from importer.kind import Kind, Pick
 from importer.words import in_language
+from wholesale.company import Company
 from wholesale.errors import ENTRIES, Entry, Klass, Who
 
 
@@ -45,6 +47,7 @@ OUTCOMES: Final[Mapping[Outcome, Words]] = MappingProxyType(
         Outcome.SKIPPED: Words(_l("Imported before"), "muted"),
     }
 )
+_YES: Final = _l("Yes")
 _UNKNOWN: Final = Entry("", Klass.ASK_A_PERSON, "{key}", "", Who.CLERK)  # an older version's reason
 
 
@@ -77,3 +80,16 @@ def reasons_of(kind: type[Kind[Any]] | None, row: int, problems: list[dict[str, 
         cell = "" if place is None else f"{get_column_letter(place + 1)}{row}"
         found.append(Reason(row, cell, title, str(problem["value"] or ""), told or _UNKNOWN))
     return found
+
+
+def chosen_options(
+    kind: type[Kind[Any]] | None, run: ImportRun, session: Session, company: Company
+) -> Iterator[tuple[LazyString, str | LazyString]]:
+    """Answer what was chosen for a run before its file was uploaded: label and value."""
+    for option in kind.options if kind is not None else ():
+        value = run.options.get(option.name)
+        if isinstance(option, Pick):
+            labels = dict(option.choices(session, company))
+            yield option.label, labels.get(str(value), str(value))
+        elif value:
+            yield option.label, _YES
