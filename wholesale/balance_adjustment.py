@@ -24,7 +24,8 @@ class BalanceAdjustment(Base):
 
     __tablename__ = "balance_adjustment"
     __table_args__ = (
-        Index(None, "company_id", "customer_id", "adjusted_on", "id"),
+        # By the customer alone: where many customers are to be deleted, what refers to them is looked for so.
+        Index(None, "customer_id", "adjusted_on", "id"),
         Index(None, "company_id", "import_id", "id"),
         Index(
             "ix_balance_adjustment_open",

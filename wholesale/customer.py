@@ -76,7 +76,8 @@ class CustomerLocation(Base):
 
     __tablename__ = "customer_location"
     __table_args__ = (
-        UniqueConstraint("company_id", "customer_id", "location_id"),
+        # By the customer alone: where many customers are deleted, their places are looked for so.
+        UniqueConstraint("customer_id", "location_id"),
         Index(None, "company_id", "location_id"),
     )
 

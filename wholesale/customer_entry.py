@@ -39,7 +39,7 @@ def create_customer(
     customer, places = Customer(company_id=company_id), frozenset(locations)
     _check(session, company_id, facts, places, actor)
     _write(session, customer, facts)
-    _place(session, customer, places)
+    place_customer(session, customer, places)
     note_change(session, customer, None, state(is_active=customer.is_active), actor, now, f"Entered {customer.name}")
     return customer
 
@@ -56,12 +56,27 @@ def change_customer(
     """Change a customer; those who watch over credit are told by mail where its limit changes."""
     places = frozenset(locations)
     _check(session, customer.company_id, facts, places, actor)
-    changed = {**_write(session, customer, facts), **_place(session, customer, places)}
+    changed = {**_write(session, customer, facts), **place_customer(session, customer, places)}
     note_customer(session, customer, changed, actor, now)
     if "credit_limit" in changed:
         before = changed["credit_limit"][0]
         change = LimitChange(customer.id, customer.code, customer.name, before, customer.credit_limit)  # type: ignore[arg-type]  # a value of this column
         tell_of_limits(session, customer.company_id, [change], actor, now)
+
+
+def place_customer(session: Session, customer: Customer, wanted: frozenset[int]) -> dict[str, tuple[object, object]]:
+    """Let a customer be served by these locations; answer their codes before and after where they changed."""
+    before = {place.location_id: place for place in customer.places}
+    if before.keys() == wanted:
+        return {}
+    found = session.scalars(select(Location).where(Location.id.in_({*before, *wanted})).order_by(Location.code))
+    codes = {location.id: location.code for location in found}
+    customer.places = [
+        before.get(key) or CustomerLocation(company_id=customer.company_id, location_id=key) for key in sorted(wanted)
+    ]
+    session.flush()
+    old, new = (":".join(code for key, code in codes.items() if key in keys) for keys in (before, wanted))
+    return {"locations": (old, new)}
 
 
 def note_customer(session: Session, customer: Customer, changed: Changes, actor: Actor, now: datetime) -> None:
@@ -127,18 +142,3 @@ def _write(session: Session, customer: Customer, facts: CustomerFacts) -> dict[s
             raise
         raise TradeError(CUSTOMER_CODE_TAKEN, code=facts.code.strip()) from fault
     return changed
-
-
-def _place(session: Session, customer: Customer, wanted: frozenset[int]) -> dict[str, tuple[object, object]]:
-    """Let a customer be served by these locations; answer their codes before and after where they changed."""
-    before = {place.location_id: place for place in customer.places}
-    if before.keys() == wanted:
-        return {}
-    found = session.scalars(select(Location).where(Location.id.in_({*before, *wanted})).order_by(Location.code))
-    codes = {location.id: location.code for location in found}
-    customer.places = [
-        before.get(key) or CustomerLocation(company_id=customer.company_id, location_id=key) for key in sorted(wanted)
-    ]
-    session.flush()
-    old, new = (":".join(code for key, code in codes.items() if key in keys) for keys in (before, wanted))
-    return {"locations": (old, new)}

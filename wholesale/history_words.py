@@ -11,6 +11,7 @@ from functools import cache
 from typing import Final
 
 from wholesale.company_change import CompanySettings
+from wholesale.customer_facts import CustomerFacts
 from wholesale.invoice_mail_settings import MailboxSettings
 from wholesale.sentences import know, retell, say, written
 from wholesale.vendor_entry import VendorFacts
@@ -46,13 +47,14 @@ OWN: Final = (
 FIELDS: Final = (
     *("ship date", "arrival date", "AWB", "notes", "vendor", "location", "received", "confirmed", "lines"),
     *("number", "total", "invoice date", "roles", "e-mail", "may approve invoices", "active", "name, language"),
+    "locations",
     *(
         field.name.replace("_", " ")
-        for kind in (CompanySettings, VendorFacts, MailboxSettings)
+        for kind in (CompanySettings, CustomerFacts, VendorFacts, MailboxSettings)
         for field in fields(kind)
     ),
 )
-VALUES: Final = ("none", "yes", "no")
+VALUES: Final = ("none", "unlimited", "yes", "no")
 _PLAIN: Final = {"None": "none", "True": "yes", "False": "no", "": "none", "''": "none"}
 
 know(OWN)

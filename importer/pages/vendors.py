@@ -19,7 +19,7 @@ from importer.paging import Keyset
 from wholesale.errors import Entry, TradeError
 from wholesale.history import history_of
 from wholesale.vendor import Vendor, VendorType
-from wholesale.vendor_entry import VENDOR_KEEPERS, VendorFacts, change_vendor, create_vendor
+from wholesale.vendor_entry import LONGEST, VENDOR_KEEPERS, VendorFacts, change_vendor, create_vendor
 
 _BY_NAME = Keyset((Vendor.name, Vendor.id))
 _LONG = Length(max=200)
@@ -40,6 +40,17 @@ class VendorForm(Form):
     )
     contact_name = StringField(_l("Contact"), [Length(max=50)])
     phone = StringField(_l("Phone"), [Length(max=50)], render_kw={"type": "tel"})
+    fax = StringField(_l("Fax"), [Length(max=LONGEST["fax"])], render_kw={"type": "tel"})
+    website = StringField(_l("Website"), [Length(max=LONGEST["website"])])
+    port_of_origin = StringField(
+        _l("Port of Origin"), [Length(max=LONGEST["port_of_origin"])], description=_l("The airport, such as UIO.")
+    )
+    street = StringField(_l("Street"), [Length(max=LONGEST["street"])])
+    city = StringField(_l("City"), [Length(max=LONGEST["city"])])
+    state = StringField(_l("State"), [Length(max=LONGEST["state"])])
+    zip_code = StringField(_l("ZIP Code"), [Length(max=LONGEST["zip_code"])])
+    country = StringField(_l("Country"), [Length(max=LONGEST["country"])])
+    notes = StringField(_l("Notes"), [Length(max=LONGEST["notes"])])
     accounting_name = StringField(
         _l("Accounting Name"), [_LONG], description=_l("Exactly the vendor's name in QuickBooks, letter by letter.")
     )
@@ -80,6 +91,7 @@ class VendorForm(Form):
             is_active=bool(self.is_active.data),
             allows_creating_orders=bool(self.allows_creating_orders.data),
             enables_temporary_awb=bool(self.enables_temporary_awb.data),
+            **{name: self[name].data or "" for name in LONGEST},
         )
 
 

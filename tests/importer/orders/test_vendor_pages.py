@@ -9,6 +9,7 @@ FORM = {
     "vendor_type": "fresh_cut",
     "email_for_orders": "gloria@rosas.example;oscar@rosas.example",
     "accounting_name": " Rosas del Valle SAS ",
+    "port_of_origin": "UIO",
     "is_active": "y",
 }
 
@@ -24,10 +25,11 @@ def test_a_vendor_is_entered_found_and_changed(trade: Trade) -> None:
     hidden, shown = keeper.get("/setup/vendors?q=rosas+sas"), keeper.get("/setup/vendors?q=RV1&all=1")
 
     assert entered.says("Vendor Rosas del Valle is entered.")
-    assert (vendor.email_for_orders, vendor.accounting_name, vendor.terms) == (
+    assert (vendor.email_for_orders, vendor.accounting_name, vendor.terms, vendor.port_of_origin) == (
         "gloria@rosas.example; oscar@rosas.example",
         "Rosas del Valle SAS",
         None,
+        "UIO",
     )
     assert changed.says("Vendor Rosas SAS is saved.")
     assert hidden.texts("//tbody//th") == []

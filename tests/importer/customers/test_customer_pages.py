@@ -1,0 +1,159 @@
+"""Customers on the screen: found, entered, changed, with their credit and their statement of balance."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import select
+
+from tests.factories import make_customer, make_location
+from tests.importer.site import Site
+from wholesale.balance_adjustment import BalanceAdjustment
+from wholesale.carrier import no_carrier
+from wholesale.customer import Customer
+from wholesale.customer_entry import CUSTOMER_KEEPERS, CUSTOMER_READERS
+from wholesale.customer_invoice import CustomerInvoice, CustomerInvoiceStatus
+from wholesale.user import Role
+
+FORM = {
+    "code": "PETAL",
+    "name": "Petal & Stem Florists",
+    "salesperson": "Sara Lopez",
+    "is_active": "y",
+    "terms": "Net 30",
+    "credit_limit": "5,000.00",
+    "email_for_invoices": "ana@petal.example;bo@petal.example",
+    "billing_city": "Austin",
+    "notes": "Delivers\nat the back door.",
+}
+
+
+@pytest.fixture
+def owing(site: Site) -> int:
+    """Answer a customer with two open invoices, one of them late, and a credit; today is March 10, 2026."""
+    with site.session() as session:
+        customer = make_customer(
+            session, site.company, code="ROSEBOX", name="The Rose Box", credit_limit=Decimal(300), credit_hold=True
+        )
+        carrier = no_carrier(session, site.company.id).id
+        for number, (issued, due, balance) in enumerate(
+            [(date(2026, 1, 2), date(2026, 2, 1), "250.00"), (date(2026, 3, 9), date(2026, 4, 8), "100.25")], 1
+        ):
+            facts = {"customer_id": customer.id, "carrier_id": carrier, "status": CustomerInvoiceStatus.CONFIRMED}
+            days = {"invoice_date": issued, "ship_date": issued, "due_date": due}
+            money = {"total": Decimal("300.00"), "balance": Decimal(balance)}
+            made = {"created_at": site.clock.now(), "created_by": "Rosa Velez", "customer_po": f"PO-{number}"}
+            session.add(
+                CustomerInvoice(company_id=site.company.id, number=700 + number, **facts, **days, **money, **made)
+            )
+        credit = {"adjusted_on": date(2026, 2, 20), "amount": Decimal("40.125"), "open_amount": Decimal("40.13")}
+        session.add(
+            BalanceAdjustment(
+                company_id=site.company.id,
+                customer_id=customer.id,
+                reference="=CR-9",
+                created_at=site.clock.now(),
+                **credit,
+            )
+        )
+        return customer.id
+
+
+def test_a_customer_is_entered_found_and_changed(site: Site) -> None:
+    keeper = site.sign_in(Role.CREDIT_MANAGER, name="Carla Ruiz")
+    entered = keeper.post("/setup/customers/new", FORM)
+    with site.session() as session:
+        customer = session.scalars(select(Customer)).one()
+    path = f"/setup/customers/{customer.id}"
+    form = keeper.get(f"{path}/edit")
+    changed = keeper.post(f"{path}/edit", FORM | {"name": "Petal SAS", "credit_limit": "", "is_active": ""})
+    hidden, shown = keeper.get("/setup/customers?q=petal+sas"), keeper.get("/setup/customers?q=PETA&all=1")
+
+    assert entered.says("Customer Petal & Stem Florists is entered.")
+    assert entered.says("$5,000.00 Credit Limit")
+    assert form.page.xpath("//input[@name='credit_limit']/@value") == ["5000.00"]
+    assert form.page.xpath("//input[@name='email_for_invoices']/@value") == ["ana@petal.example; bo@petal.example"]
+    assert form.texts("//textarea[@name='notes']") == ["Delivers at the back door."]
+    assert changed.says("Customer Petal SAS is saved.")
+    assert changed.says("unlimited Credit Limit")
+    assert changed.says("credit limit: 5000.00 → unlimited")
+    assert (hidden.texts("//tbody/tr/th"), shown.texts("//tbody/tr/th")) == ([], ["Petal SAS not active"])
+
+
+def test_what_is_wrong_is_told(site: Site) -> None:
+    keeper = site.sign_in(Role.ADMIN)
+    keeper.post("/setup/customers/new", FORM)
+    wrong = {
+        "There is a customer with the code 'PETAL' already.": {},
+        "Right is addresses such as rosa@petals.example": {"code": "P2", "email_for_statements": "ana at petal"},
+        "A code is one word without blanks.": {"code": "P 2"},
+        "Field cannot be longer than 10 characters.": {"code": "PETALSTEMS1"},
+        "'a lot' is no amount; write it like 1,234.56.": {"code": "P2", "credit_limit": "a lot"},
+        "Number must be between 0 and 100.00.": {"code": "P2", "finance_charge_percentage": "100.01"},
+    }
+    seen = {words: keeper.post("/setup/customers/new", FORM | more) for words, more in wrong.items()}
+
+    assert {words: (page.status, page.says(words)) for words, page in seen.items()} == dict.fromkeys(wrong, (422, True))
+
+
+def test_a_company_with_several_locations_says_which_serve_a_customer(site: Site) -> None:
+    with site.session() as session:
+        places = {code: make_location(session, site.company, code=code).id for code in ("MIA", "UIO")}
+        make_location(session, site.other_company, code="LAX")
+    keeper = site.sign_in(Role.SETUP)
+    nowhere = keeper.post("/setup/customers/new", FORM)
+    entered = keeper.post("/setup/customers/new", FORM | {"locations": [str(places["UIO"]), str(places["MIA"])]})
+    with site.session() as session:
+        key = session.scalars(select(Customer.id)).one()
+    form = keeper.get(f"/setup/customers/{key}/edit")
+
+    assert nowhere.says("is served by none of the company's locations")
+    assert "MIA, UIO" in entered.texts("//dd")
+    assert form.texts("//input[@name='locations']/..") == ["MIA, Miami", "UIO, Miami"]
+    assert len(form.page.xpath("//input[@name='locations'][@checked]")) == 2
+
+
+def test_a_customer_shows_its_credit_and_what_it_owes(site: Site, owing: int) -> None:
+    page = site.sign_in(Role.SALES).get(f"/setup/customers/{owing}")
+
+    assert page.texts("//h1") == ["The Rose Box credit hold"]
+    assert page.texts("//*[@class='tile']") == [
+        "$350.25 Open balance",
+        "$40.13 Open credits",
+        "$300.00 Credit Limit",
+        "-$10.12 over the limit",
+    ]
+    assert page.says("37 days late")
+    assert page.says("$40.1250")
+    assert not page.page.xpath("//a[contains(@href, '/edit')]")
+
+
+def test_a_statement_says_what_is_due_and_how_old_it_is(site: Site, owing: int) -> None:
+    reader = site.sign_in(Role.ACCOUNTS_RECEIVABLE)
+    page = reader.get(f"/setup/customers/{owing}/statement")
+    file = reader.client.get(f"/setup/customers/{owing}/statement/excel", base_url="https://bills.example.com")
+    sheet = load_workbook(BytesIO(file.data)).worksheets[0]
+    rows = list(sheet.iter_rows(min_row=2, values_only=True))
+
+    assert page.says("Total due $310.12")
+    assert page.texts("//*[@class='customer-aging']//tbody//td") == [
+        "$100.25", "$0.00", "$250.00", "$0.00", "$0.00", "$350.25",
+    ]  # fmt: skip
+    assert [(row[0], row[1], row[5], row[6], row[8]) for row in rows] == [
+        ("Invoice", "701", None, 37, 250),
+        ("Invoice", "702", None, 0, 100.25),
+        ("Credit", None, "=CR-9", None, -40.13),
+    ]
+    file.close()
+
+
+def test_five_roles_keep_customers_and_sales_looks(site: Site, owing: int) -> None:
+    paths = {"/setup/customers": CUSTOMER_READERS, f"/setup/customers/{owing}/statement": CUSTOMER_READERS}
+    paths |= {"/setup/customers/new": CUSTOMER_KEEPERS, f"/setup/customers/{owing}/edit": CUSTOMER_KEEPERS}
+    admitted = {path: {role for role in Role if site.sign_in(role).get(path).status == 200} for path in paths}
+
+    assert admitted == paths
