@@ -31,8 +31,8 @@ def open_workbook(path: Path, name: str, limits: Limits | None = None) -> Workbo
         size = path.stat().st_size
     except OSError as error:
         raise WorkbookRefused(FILE_GONE, file=name) from error
-    if size > limits.size:
-        raise WorkbookRefused(FILE_TOO_BIG, file=name, most=limits.size // MEGABYTE or 1)
+    if size > limits.file_bytes:
+        raise WorkbookRefused(FILE_TOO_BIG, file=name, most=limits.file_bytes // MEGABYTE or 1)
     kind = kind_of(path, name, limits)
     if kind is Kind.XLSX:
         return XlsxWorkbook(path, name, limits)

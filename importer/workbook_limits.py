@@ -21,7 +21,7 @@ MEGABYTE: Final = 1024 * 1024
 class Limits:
     """What a file may take; the defaults let any honest file of 50 MB pass and stop what only looks small."""
 
-    size: int = 50 * MEGABYTE  # bytes of the file itself
+    file_bytes: int = 50 * MEGABYTE  # bytes of the file itself
     inflated: int = 4096 * MEGABYTE  # bytes of all parts that are read, unpacked
     ratio: int = 200  # unpacked bytes for each packed byte of a part, beyond the first 16 MB
     rows: int = 1_048_576  # the last row of a sheet of Excel
@@ -30,7 +30,7 @@ class Limits:
     texts: int = 512 * MEGABYTE  # bytes of the shared strings, unpacked
     letters: int = 32_767  # in one cell, as in Excel
     seconds: float = 600  # of reading alone, not of what is done with the rows
-    memory: int = 512 * MEGABYTE  # of the child process that reads foreign formats
+    memory: int = 320 * MEGABYTE  # of the child process that reads foreign formats
 
 
 _FREE: Final = 16 * MEGABYTE
