@@ -44,7 +44,7 @@ _LEFT: Final = (Outcome.REFUSED, None)
 # Where the programs that people correct a report with keep it: Excel and LibreOffice as .xlsx, LibreOffice as .ods.
 _KEPT_IN: Final = ("docProps/custom.xml", "meta.xml")
 _MOST_BYTES: Final = 200_000  # of such a part that are looked at
-_VALUE: Final = re.compile(rf'name="{PROPERTY}"[^>]*>(?:\s*<(?:\w+:)?lpwstr>)?([^<]*)<')
+_VALUE: Final = re.compile(rf'name="{PROPERTY}"[^>]*>(?:\s*<(?:\w+:)?lpwstr[^>]*>)?([^<]*)<')
 _UNDONE: Final = frozenset({RunState.TAKING_BACK, RunState.TAKEN_BACK})
 
 
