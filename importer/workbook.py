@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from importer.workbook_child import ForeignWorkbook
 from importer.workbook_csv import CsvWorkbook
 from importer.workbook_kind import Kind, kind_of
 from importer.workbook_limits import MEGABYTE, Limits
@@ -38,4 +39,4 @@ def open_workbook(path: Path, name: str, limits: Limits | None = None) -> Workbo
         return XlsxWorkbook(path, name, limits)
     if kind is Kind.CSV:
         return CsvWorkbook(path, name, limits)
-    raise WorkbookRefused(FILE_GONE, file=name)
+    return ForeignWorkbook(path, name, limits, kind.value)

@@ -44,6 +44,6 @@ SEPARATOR_FOUND: Final = _note(
 ERRORS_NOT_TOLD: Final = _note(
     "workbook_note_foreign",
     "In a file of this kind ({format}), cells with an error and formulas without a value can not be told from empty "
-    "ones, nor hidden rows from others.",
-    "If you use formulas, save the file as an Excel workbook (.xlsx).",
+    "ones, nor hidden rows from others, and a number shown as 00123 is read as 123.",
+    "If your file has any of these, save it as an Excel workbook (.xlsx).",
 )
