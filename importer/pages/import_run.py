@@ -59,7 +59,7 @@ class ImportRunPage(Page):
     def report(self, run_id: int) -> Answer:
         """Answer the report workbook."""
         run, services = self._run(run_id), self.services
-        limits = Limits(size=services.import_limit)
+        limits = Limits(file_bytes=services.import_limit)
         report = make_report(self.session, services.storage, run, language(), services.server_key, limits)
         return _sent(send_file(report, XLSX, as_attachment=True, download_name=file_name(run, language())))
 
