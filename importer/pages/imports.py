@@ -61,7 +61,7 @@ class Imports(Page):
             kinds=kinds_for(self.user),
             kind=kind,
             runs=runs,
-            people=dict(self.session.execute(people).tuples().all()),
+            people={user_id: name for user_id, name in self.session.execute(people)},  # noqa: C416 - a row is no pair to mypy
             title_of=lambda run: KINDS[run.kind].title if run.kind in KINDS else run.kind,
             states=STATES,
             **({} if kind is None else self._about(kind)),

@@ -22,10 +22,12 @@ from tests.factories import (
     make_invoice,
     make_location,
     make_order,
+    make_prebook,
     make_product,
     make_user,
     make_vendor,
 )
+from tests.importer.imports.made_run import make_run
 from tests.importer.site import SERVER_KEY, Site, Visitor
 from wholesale.attachment import Attachment
 from wholesale.company import Company
@@ -127,13 +129,16 @@ def _records(session: Session, company: Company, site: Site, *, is_second: bool 
         "box_id": box.id,
     }
     if not is_second:
-        location = make_location(session, company)
+        location, customer = make_location(session, company), make_customer(session, company)
         mailbox, received = _received_mail(session, company, site)
         ids |= {
             "key": "3140",
             "location_id": location.id,
-            "customer_invoice_id": make_customer_invoice(session, make_customer(session, company)).id,
+            "customer_id": customer.id,
+            "customer_invoice_id": make_customer_invoice(session, customer).id,
+            "prebook_id": make_prebook(session, customer, product).id,
             "mailbox_id": mailbox.id,
+            "run_id": make_run(session, user, site.storage, site.clock.now()).id,
             "received_mail.mail_id": received.id,
             "mail_id": _mail(session, company, site),
             **_on_the_desk(session, company, sent.id, site),

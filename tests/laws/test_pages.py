@@ -36,6 +36,7 @@ OK, GONE_ON = 200, {302, 303}
 REACHED_OTHERWISE = {
     "first_run": "the first visit of a new installation",
     "reset_password": "the link in a mail",
+    "import_result": "the link in a mail",
     "choose_company": "the log-in of somebody with several companies",
     "second_factor": "the log-in of somebody with a second factor",
 }
