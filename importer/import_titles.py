@@ -23,20 +23,28 @@ from wholesale.errors import Entry
 
 
 def find_columns(
-    session: Session, run: ImportRun, kind: Kind[Any], book: Workbook, worker: Worker, now: datetime
+    session: Session,
+    run: ImportRun,
+    kind: Kind[Any],
+    book: Workbook,
+    worker: Worker,
+    now: datetime,
+    *,
+    is_report: bool = False,
 ) -> bool:
     """Note on the run which column is which; False = it can not go on before somebody has said more, or at all.
 
     Where a person waits for the preview they are asked for near matches; where nobody does, these are left aside.
+    A report of ours is a workbook with titles, whatever files of its kind are otherwise.
     """
     notes = [kept(note) for note in book.notes]
     facts: dict[str, Any] = {"file_format": book.file_format, "sheet": book.sheet[:200], "notes": notes}
-    if book.file_format not in kind.formats:
+    if book.file_format not in kind.formats and not is_report:
         formats = ", ".join(sorted(kind.formats))
         given = {"found": book.file_format, "kind": english(kind.title), "formats": formats}
         fail(session, run, worker, IMPORT_FORMAT.told(file=run.file_name, **given), now)
         return False
-    if not kind.has_titles:
+    if not kind.has_titles and not is_report:
         places = {field: place for place, field in enumerate(kind.columns())}
         return _known(session, run, worker, now, facts | {"places": places, "title_row": 0})
     first = list(islice(book.rows(), ROWS_LOOKED_AT))

@@ -25,7 +25,7 @@ from importer.import_lease import LeaseLost, Worker, hold
 from importer.import_run import ImportChange, ImportChunk, ImportRefusal, ImportRun, Outcome, RunState, plain
 from importer.import_titles import find_columns
 from importer.kind import Kind
-from importer.report_mark import imported_before
+from importer.report_mark import imported_before, is_report_of
 from importer.row_reader import by_thousands, row_reader
 from importer.seen import Seen
 from importer.workbook import Limits, Row, Workbook, open_workbook
@@ -77,11 +77,14 @@ class Import:
             return True
         with self.sessions.begin() as session:
             keep_to_company(session, self.run.company_id)
-            return find_columns(session, self.run, self.kind, book, self.worker, self.clock.now())
+            now, is_report = self.clock.now(), is_report_of(self.path, self.run, self.worker.server_key)
+            return find_columns(session, self.run, self.kind, book, self.worker, now, is_report=is_report)
 
     def _deal_with(self, book: Workbook) -> None:
         places = self.run.places or {}
-        before = imported_before(self.path, book, self.run, self.worker.server_key, self.sessions)
+        before = None
+        if not self.kind.replaces_all(self.run.options):
+            before = imported_before(self.path, book, self.run, self.worker.server_key, self.sessions)
         read = row_reader(self.kind, places, book.number_format, self._locations)
 
         def rows() -> Iterator[ImportRow[Any]]:

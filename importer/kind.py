@@ -93,6 +93,13 @@ class Kind(ABC, Generic[R]):
         """Answer what consecutive rows share that stand or fall together; None = this row stands alone."""
         return None
 
+    def replaces_all(self, options: Mapping[str, Any]) -> bool:  # noqa: ARG002 - for subclasses
+        """Answer whether a file replaces what was imported before, so that each of its rows counts anew.
+
+        A report of such an import, uploaded again, then has no row that is passed over as imported before.
+        """
+        return False
+
     @abstractmethod
     def judge(self, batch: Batch[R]) -> None:
         """Look at some thousand rows: refuse what can not be, and say of the rest what it would become.

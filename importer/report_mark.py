@@ -76,6 +76,12 @@ def read_mark(path: Path, server_key: bytes) -> Mark | None:
     return None
 
 
+def is_report_of(path: Path, run: ImportRun, server_key: bytes) -> bool:
+    """Answer whether a file is the report of some import of the run's company."""
+    mark = read_mark(path, server_key)
+    return mark is not None and mark.company_id == run.company_id
+
+
 def imported_before(
     path: Path, book: Workbook, run: ImportRun, server_key: bytes, sessions: sessionmaker[Session]
 ) -> Callable[[Row], bool] | None:
