@@ -14,7 +14,7 @@ from importer.cell import Value
 from importer.cell_refusal import CODE_INACTIVE, CODE_NEAR, CODE_UNKNOWN, CODE_WITHOUT_ZEROS
 from importer.cell_text import short, shown
 from importer.import_run import Outcome, plain
-from importer.rows_at_once import insert_rows, take_ids
+from importer.rows_at_once import insert_rows, is_among, take_ids
 from wholesale.company import Company
 from wholesale.db import Base
 from wholesale.errors import Entry
@@ -150,7 +150,7 @@ class Batch(Generic[R]):
         model = by.class_
         for begin in range(0, len(wanted), _MOST_ASKED):
             some = wanted[begin : begin + _MOST_ASKED]
-            asked = select(*columns).where(model.company_id == self.company.id, by.in_(some))
+            asked = select(*columns).where(model.company_id == self.company.id, is_among(self.session, by, some))
             found.update({one[0]: one for one in self.session.execute(asked)})
         return found
 

@@ -44,7 +44,10 @@ class BadCell(Exception):  # noqa: N818 - what is wrong with a cell is data, wit
 
 def is_blank(value: Value) -> bool:
     """Answer whether nothing is to be seen in a cell: empty, or blanks of any kind."""
-    return value is None or (type(value) is str and (not value or value.isspace() or not clean(value)))
+    if type(value) is not str:
+        return value is None
+    # What is printable throughout holds no invisible letters; "" is, too.
+    return not value or value.isspace() if value.isprintable() else not clean(value)
 
 
 def clean(text: str) -> str:

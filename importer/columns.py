@@ -114,11 +114,12 @@ class Money(Column):
         most, above, least = Decimal(self.most), self.above, self.least
         finest = Decimal(1).scaleb(-self.places)
         words = _words(self.word) if self.word is not None else frozenset[str]()
+        example = self.example
 
         def read(value: Value, _style: int) -> Decimal:
             if words and type(value) is str and clean(value).casefold() in words:
                 return Decimal("Infinity")
-            amount = number_in(value, self.example)
+            amount = number_in(value, example)
             if amount != (kept := _rounded(amount, finest)):
                 raise BadCell(CELL_PLACES, places=self.places, value=shown(amount))
             check_bounds(amount, above, least, most)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from importer.import_lease import Worker, kept, let_go
+from importer.import_lease import Worker, hold, kept, let_go
 from importer.import_mail import queue_end_mail
 from importer.import_refusal import IMPORT_EMPTY, IMPORT_NOTHING
 from importer.import_run import ImportChunk, ImportRefusal, ImportRun, Outcome, RunState, SaveMode
@@ -36,7 +36,9 @@ def end_checking(session: Session, run: ImportRun, worker: Worker, now: datetime
         fail(session, run, worker, _nothing(run), now)
     else:
         forget_rows(session, run)
-        let_go(session, run, RunState.CHECKING, worker.owner, RunState.SAVING, **from_the_start(now))
+        # The worker goes on with what it has at hand.
+        facts = {"state": RunState.SAVING, "attempts": 1, **from_the_start(now)}
+        hold(session, run, RunState.CHECKING, worker.owner, now, **facts)
 
 
 def end_saving(session: Session, run: ImportRun, worker: Worker, now: datetime) -> None:
@@ -45,8 +47,8 @@ def end_saving(session: Session, run: ImportRun, worker: Worker, now: datetime) 
         fail(session, run, worker, IMPORT_EMPTY.told(file=run.file_name), now)
     elif run.refused and run.mode is SaveMode.ALL_OR_NOTHING:
         # Something has changed since the check, so that a row is refused now that was good then.
-        facts = {"failure": kept(_nothing(run)), "finished_at": now, "position": 0, "progress": 0}
-        let_go(session, run, RunState.SAVING, worker.owner, RunState.TAKING_BACK, **facts)
+        facts = {"failure": kept(_nothing(run)), "finished_at": now, "position": 0, "progress": 0, "attempts": 1}
+        hold(session, run, RunState.SAVING, worker.owner, now, state=RunState.TAKING_BACK, **facts)
     else:
         let_go(session, run, RunState.SAVING, worker.owner, RunState.DONE, progress=1000, finished_at=now)
         _tell(session, run, worker, now)

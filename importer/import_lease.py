@@ -46,7 +46,7 @@ def claim(session: Session, company_id: int, run_id: int, owner: str, now: datet
     return session.scalar(taken)
 
 
-def hold(session: Session, run: ImportRun, state: RunState, owner: str, now: datetime, **facts: Any) -> None:  # noqa: ANN401 - columns of the run
+def hold(session: Session, run: ImportRun, state: RunState, owner: str, now: datetime, /, **facts: Any) -> None:  # noqa: ANN401 - columns of the run
     """Write facts of a run this worker still has, and renew its lease; LeaseLost when it has it no more."""
     values = {"leased_until": now + LEASE, **facts}
     if session.scalar(_mine(run, state, owner).values(**values).returning(ImportRun.id)) is None:

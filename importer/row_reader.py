@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import Any, Final, TypeVar
 
 from importer.batch import ImportRow, Problem
@@ -51,14 +52,14 @@ def row_reader(
             place, value = step.place, None
             if place is not None and place < count:
                 value = cells[place]
-            if value is None or (type(value) is str and is_blank(value)):
+            if value is None or is_blank(value):
                 if step.missing is not None:
                     problems.append(Problem(step.field, "", step.missing, step.missing_values))
                 values.append(None)
                 continue
             is_empty = False
             try:
-                values.append(step.read(value, 0 if styles is None else styles[place]))
+                values.append(step.read(value, 0 if styles is None else styles[place]))  # type: ignore[index] # it has a value, so it has a place
             except BadCell as bad:
                 told = {name: plain(one) for name, one in bad.values.items()}
                 problems.append(Problem(step.field, shown(value), bad.entry, told))
@@ -82,6 +83,9 @@ def _missing(kind: Kind[Any], column: Column, locations: Mapping[str, int]) -> E
 
 def by_thousands(kind: Kind[R], rows: Iterator[ImportRow[R]]) -> Iterator[list[ImportRow[R]]]:
     """Part the rows into lists of some thousand; rows that stand or fall together are not parted."""
+    if type(kind).group is Kind.group:
+        while chunk := list(islice(rows, ROWS)):
+            yield chunk
     some: list[ImportRow[R]] = []
     last: object = None
     for row in rows:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import secrets
 import subprocess
 import sys
+import tempfile
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -58,26 +60,22 @@ def _work_on(
 
 def _run_process(told: str) -> bool:
     """Have a process do what it is told; answer whether it had to be stopped for its memory."""
-    with subprocess.Popen([sys.executable, "-m", "importer.import_worker"], stdin=subprocess.PIPE, text=True) as child:
-        if child.stdin is None:
-            raise TypeError("a process that was given a pipe has none")
-        child.stdin.write(told)
-        child.stdin.close()
-        watched = psutil.Process(child.pid)
-        while True:
-            try:
-                child.wait(_LOOKS_EVERY)
-            except subprocess.TimeoutExpired:
-                if _memory(watched) > MOST_MEMORY:
+    with tempfile.TemporaryFile("w+") as given:
+        given.write(told)
+        given.seek(0)
+        with subprocess.Popen([sys.executable, "-m", "importer.import_worker"], stdin=given) as child:
+            while child.poll() is None:
+                if _memory(child.pid) > MOST_MEMORY:
                     child.kill()
                     return True
-            else:
-                return False
+                with suppress(subprocess.TimeoutExpired):
+                    child.wait(_LOOKS_EVERY)
+    return False
 
 
-def _memory(process: psutil.Process) -> int:
+def _memory(process_id: int) -> int:
     try:
-        return int(process.memory_info().rss)
+        return int(psutil.Process(process_id).memory_info().rss)
     except psutil.NoSuchProcess:
         return 0
 

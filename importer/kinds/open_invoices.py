@@ -17,6 +17,7 @@ from importer.column import MULTI_LOCATION
 from importer.columns import Day, Money, Text
 from importer.kind import Kind, Used
 from importer.offers import location_codes
+from importer.rows_at_once import is_among
 from wholesale.carrier import no_carrier
 from wholesale.company import Location
 from wholesale.customer import Customer
@@ -174,7 +175,7 @@ def _here_already(batch: Batch[OpenInvoice]) -> dict[tuple[str, int], Row[str, i
     numbers = sorted({row.values.reference for row in batch.good})
     asked = select(invoice.reference, invoice.customer_id, invoice.number, invoice.created_at).where(
         invoice.company_id == batch.company.id,
-        invoice.reference.in_(numbers),
+        is_among(batch.session, invoice.reference, numbers),
         # The very words of the unique index's condition.
         invoice.import_id.is_not(None),
         invoice.reference != literal_column("''"),
