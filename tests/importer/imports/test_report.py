@@ -20,7 +20,7 @@ from importer.import_start import take_back
 from importer.report_mark import PROPERTY, is_done, read_mark
 from importer.report_workbook import file_name, write_report
 from importer.workbook import open_workbook
-from tests.factories import make_company, make_customer
+from tests.factories import make_company, make_customer, make_vendor
 from tests.importer.imports.running import SERVER_KEY, Runs
 from tests.importer.site import Site
 from wholesale.clock import SetClock
@@ -220,3 +220,23 @@ def test_a_report_speaks_the_readers_language(runs: Runs, tmp_path: Path, langua
 
     assert (again.skipped, again.refused) == (2, 2)
     assert file_name(run, "en") == "Open Invoices - report.xlsx"
+
+
+def test_a_report_of_a_kind_without_titles_has_them_and_is_taken_back(runs: Runs, tmp_path: Path) -> None:
+    with runs.sessions.begin() as session:
+        make_vendor(session, runs.company, code="ECUA")
+    line = "{},Rose Freedom,2026-03-01,100,Stem,,Roses,Red,0.25,25,\n"
+    options = {"mode": "increase"}
+    content = "".join(map(line.format, ("ECUA", "NOBODY", "ECUA"))).replace("100", "70", 1).encode()
+    run = runs.bring_in("vendor_availability", content, name="upload.csv", options=options)
+    book = load_workbook(io.BytesIO(report(runs, run, tmp_path)))
+    page = book.worksheets[0]
+    page["A3"] = "ECUA"
+    again = runs.bring_in("vendor_availability", content_of(book), options=options)
+    plain = load_workbook(io.BytesIO(content_of(book)))
+    del plain.custom_doc_props[PROPERTY]
+
+    assert (page["A1"].value, page["L1"].value) == ("Vendor Code", "Status")
+    assert (run.refused, page["L3"].value, page["A4"].value) == (1, "Refused", "ECUA")
+    assert (again.failure, again.refused, again.skipped, again.rows) == (None, 0, 2, 3)
+    assert runs.bring_in("vendor_availability", content_of(plain), options=options).state is RunState.FAILED
