@@ -19,6 +19,8 @@ from wholesale.customer_invoice import CustomerInvoice, CustomerInvoiceCharge, C
 from wholesale.customer_invoice_number import take_numbers
 from wholesale.db import Base
 from wholesale.history import Actor
+from wholesale.prebook import Prebook, PrebookLine
+from wholesale.prebook_number import take_prebook_numbers
 from wholesale.product import Product
 from wholesale.purchase_order import BoxType, PurchaseOrder, PurchaseOrderLine, UnitType
 from wholesale.reconciliation import note_invoices, note_order
@@ -136,6 +138,34 @@ def make_boxes(session: Session, vendor: Vendor, product: Product, count: int = 
         "received_at": datetime(2026, 3, 9, 15, 0, tzinfo=UTC),
     }
     return [_saved(session, Box(**facts | more)) for _ in range(count)]
+
+
+def make_prebook(session: Session, customer: Customer, product: Product, price: str = "9.50", **more: Any) -> Prebook:
+    """Make a prebook of four boxes of twelve bunches of 25 stems."""
+    company_id = customer.company_id
+    facts = {
+        "company_id": company_id,
+        "number": take_prebook_numbers(session, company_id, 1)[0],
+        "customer": customer,
+        "carrier": no_carrier(session, company_id),
+        "truck_date": date(2026, 3, 12),
+        "created_at": datetime(2026, 3, 2, 15, 0, tzinfo=UTC),
+        "created_by": "Rosa Velez",
+    }
+    prebook = Prebook(**facts | more)
+    prebook.lines = [
+        PrebookLine(
+            company_id=company_id,
+            product=product,
+            boxes=4,
+            box_type=BoxType.QB,
+            unit_type=UnitType.BUNCH,
+            bunches_per_box=12,
+            stems_per_bunch=25,
+            price=Decimal(price),
+        )
+    ]
+    return _saved(session, prebook)
 
 
 def make_order(

@@ -21,6 +21,8 @@ class AdditionalCharge(Base):
     __table_args__ = (
         Index(None, "company_id", "purchase_order_id"),
         Index(None, "company_id", "vendor_invoice_id"),
+        # Where an order is deleted, the database looks its charges up by the order alone.
+        Index("ix_additional_charge_order", "purchase_order_id"),
     )
 
     id: Mapped[Key]

@@ -83,7 +83,7 @@ class PrebookLine(Base):
     """A product sold, in boxes of so many bunches of so many stems."""
 
     __tablename__ = "prebook_line"
-    __table_args__ = (Index(None, "company_id", "prebook_id"),)
+    __table_args__ = (Index("ix_prebook_line_prebook", "prebook_id"),)
 
     id: Mapped[Key]
     company_id: Mapped[CompanyKey]
@@ -123,7 +123,7 @@ class PrebookCharge(Base):
     """A charge on top of the lines; it is put on the invoice made of the prebook (domain.md 4.6)."""
 
     __tablename__ = "prebook_charge"
-    __table_args__ = (Index(None, "company_id", "prebook_id"),)
+    __table_args__ = (Index("ix_prebook_charge_prebook", "prebook_id"),)
 
     id: Mapped[Key]
     company_id: Mapped[CompanyKey]

@@ -177,7 +177,8 @@ class PurchaseOrderLine(Base):
     """A product ordered, in boxes of so many units each."""
 
     __tablename__ = "purchase_order_line"
-    __table_args__ = (Index(None, "company_id", "purchase_order_id"),)
+    # Where an order is deleted, the database looks its lines up by the order alone.
+    __table_args__ = (Index("ix_purchase_order_line_order", "purchase_order_id"),)
 
     id: Mapped[Key]
     company_id: Mapped[CompanyKey]

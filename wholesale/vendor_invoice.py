@@ -67,6 +67,8 @@ class VendorInvoice(Base):
         Index(None, "company_id", "accounting_id"),
         Index(None, "company_id", "number", "id"),
         Index(None, "company_id", "purchase_order_id"),
+        # Where an order is deleted, the database looks its invoices up by the order alone.
+        Index("ix_vendor_invoice_order", "purchase_order_id"),
         Index(
             "uq_vendor_invoice_number",
             "company_id",

@@ -25,6 +25,7 @@ from importer.goods_columns import (
 )
 from importer.kind import Kind
 from importer.offers import location_codes
+from importer.prebook_words import SHIP_VIA_WORDS
 from wholesale.carrier import Carrier, no_carrier
 from wholesale.company import Company, Location
 from wholesale.customer import Customer
@@ -34,8 +35,6 @@ from wholesale.prebook_entry import MOST_PRICE, PREBOOK_KEEPERS
 from wholesale.prebook_number import take_prebook_numbers
 from wholesale.purchase_order import MOST_BOXES, BoxType, UnitType
 from wholesale.vendor import Vendor
-
-SHIP_VIA_WORDS = {ShipVia.WAREHOUSE: _l("Warehouse"), ShipVia.GROWER: _l("Grower")}
 
 
 def carrier_codes(session: Session, company: Company) -> Iterable[str]:

@@ -188,14 +188,10 @@ class StandalonePurchaseOrders(Kind[StandaloneRow]):
 
 
 def _of_order(model: type[VendorInvoice | AdditionalCharge | PurchaseOrderLine]) -> Any:  # noqa: ANN401 - a condition of SQL
-    return (model.company_id == PurchaseOrder.company_id) & (model.purchase_order_id == PurchaseOrder.id)
+    return model.purchase_order_id == PurchaseOrder.id
 
 
-_IS_BOXED = exists().where(
-    _of_order(PurchaseOrderLine),
-    Box.company_id == PurchaseOrder.company_id,
-    Box.purchase_order_line_id == PurchaseOrderLine.id,
-)
+_IS_BOXED = exists().where(_of_order(PurchaseOrderLine), Box.purchase_order_line_id == PurchaseOrderLine.id)
 _USES: tuple[tuple[Entry, Any], ...] = (
     (ORDER_BILLED_SINCE, exists().where(_of_order(VendorInvoice))),
     (ORDER_CHARGED_SINCE, exists().where(_of_order(AdditionalCharge))),

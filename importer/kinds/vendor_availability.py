@@ -101,6 +101,10 @@ class VendorAvailabilities(Kind[AvailabilityRow]):
     records: ClassVar = (VendorAvailability,)
     shown_at: ClassVar = "availability"
 
+    def replaces_all(self, options: Mapping[str, Any]) -> bool:
+        """Answer whether what the vendors had told before goes."""
+        return options.get("mode") == OVERWRITE
+
     def judge(self, batch: Batch[AvailabilityRow]) -> None:
         """Refuse unknown vendors; an unknown product is kept by its description."""
         mode = batch.options.get("mode")
@@ -130,6 +134,10 @@ class VendorAvailabilities(Kind[AvailabilityRow]):
         sums = [(rows[0], sum(row.values.quantity for row in rows)) for rows in by_goods.values()]
         _increase(batch, [(row, known[row.found], more) for row, more in sums if row.found in known])
         _add(batch, [(row, more) for row, more in sums if row.found not in known])
+
+    def record_name(self, record: Base) -> str:
+        """Answer its description, for it has no number."""
+        return record.description if isinstance(record, VendorAvailability) else super().record_name(record)
 
     def used(self, session: Session, ids: Mapping[type[Base], Iterable[int]]) -> Used:
         """Answer what a later import has replaced or increased."""

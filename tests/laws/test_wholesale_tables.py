@@ -47,6 +47,8 @@ BEGINS_OTHERWISE = {
     "ix_box_order_line": "what belongs to a deleted record is looked up by it alone",
     "ix_box_customer": "what belongs to a deleted record is looked up by it alone",
     "ix_additional_charge_order": "what belongs to a deleted record is looked up by it alone",
+    "ix_customer_invoice_charge_invoice": "what belongs to a deleted record is looked up by it alone",
+    "ix_customer_invoice_customer": "what belongs to a deleted record is looked up by it alone",
     "ix_vendor_invoice_order": "what belongs to a deleted record is looked up by it alone",
 }
 MODELS = {mapper.local_table.name: mapper.class_ for mapper in Base.registry.mappers}
