@@ -55,8 +55,9 @@ class CustomerInvoice(Base):
         Index(None, "company_id", "import_id", "id"),
         # Order Summary goes by date, whatever else it asks for; nearly all invoices end as confirmed ones.
         Index(None, "company_id", "invoice_date", "id"),
-        # It carries the balance, so that the open ones of a customer are found without reading those paid long ago.
-        Index("ix_customer_invoice_customer", "company_id", "customer_id", "invoice_date", "id", "balance"),
+        # It carries the balance, so that the open ones of a customer are found without reading those paid long ago. A
+        # customer who is taken back is looked for by its key alone.
+        Index("ix_customer_invoice_customer", "customer_id", "company_id", "invoice_date", "id", "balance"),
         _index("unconfirmed", "status", "invoice_date", "id", where=_UNCONFIRMED),
         _index("location", "location_id", "invoice_date", "id", where=_HAS_LOCATION),
         _index("customer_po", "customer_po", "id", where=_HAS_PO),
@@ -105,7 +106,8 @@ class CustomerInvoiceCharge(Base):
     """One charge on top of the items of an invoice; of an imported one the whole balance (domain.md 3.2)."""
 
     __tablename__ = "customer_invoice_charge"
-    __table_args__ = (Index(None, "company_id", "customer_invoice_id"),)
+    # When invoices are deleted their charges are looked for by this key alone.
+    __table_args__ = (Index("ix_customer_invoice_charge_invoice", "customer_invoice_id"),)
 
     id: Mapped[Key]
     company_id: Mapped[CompanyKey]

@@ -10,7 +10,8 @@ from flask_babel import lazy_gettext as _l
 
 from importer.customer_invoice_words import INVOICE_READERS, STATUS_LABELS, STATUS_TONES
 from importer.page import PAGES, Answer, Page
-from wholesale.customer_invoice import CustomerInvoice
+from wholesale.customer_balance import days_overdue
+from wholesale.customer_invoice import CustomerInvoice, CustomerInvoiceStatus
 from wholesale.history import history_of
 
 _CENT = Decimal("0.01")
@@ -27,12 +28,13 @@ class CustomerInvoicePage(Page):
     def get(self, customer_invoice_id: int) -> Answer:
         """Show the invoice."""
         invoice = self.one(CustomerInvoice, customer_invoice_id)
+        is_owed = invoice.balance > 0 and invoice.status is CustomerInvoiceStatus.CONFIRMED
         return self.render(
             "sales/invoice.html",
             **_shown(invoice),
             labels=STATUS_LABELS,
             tones=STATUS_TONES,
-            overdue=max((self.today - (invoice.due_date or invoice.invoice_date)).days, 0) if invoice.balance else 0,
+            overdue=days_overdue(invoice, self.today) if is_owed else 0,
             history=history_of(self.session, invoice)[::-1],
             may_open_run=self._may_open("import_run"),
             may_open_customer=self._may_open("customer"),
