@@ -21,5 +21,14 @@ class NoValue:
     formula: str
 
 
+def column_letter(place: int) -> str:
+    """Answer what a sheet calls a column: A for place 0, AA for place 26."""
+    letters = ""
+    while place >= 0:
+        letters = chr(ord("A") + place % 26) + letters
+        place = place // 26 - 1
+    return letters
+
+
 Value = None | str | int | Decimal | bool | date | datetime | time | CellError | NoValue
 """Whole numbers are int, all others Decimal; None = empty."""

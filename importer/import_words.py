@@ -8,9 +8,9 @@ from typing import Any, Final, NamedTuple
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
-from openpyxl.utils import get_column_letter
 from sqlalchemy.orm import Session
 
+from importer.cell import column_letter
 from importer.import_run import ImportRun, Outcome, RunState
 from importer.kind import Kind, Pick
 from importer.words import in_language
@@ -77,7 +77,7 @@ def reasons_of(kind: type[Kind[Any]] | None, row: int, problems: list[dict[str, 
         field, place = problem["field"], problem["place"]
         title = in_language(columns[field].title, language) if field in columns else str(field or "")
         told = retold({"key": problem["key"], "values": {**problem["values"], "column": title}})
-        cell = "" if place is None else f"{get_column_letter(place + 1)}{row}"
+        cell = "" if place is None else f"{column_letter(place)}{row}"
         found.append(Reason(row, cell, title, str(problem["value"] or ""), told or _UNKNOWN))
     return found
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import tempfile
@@ -29,7 +30,6 @@ from importer.workbook import Limits
 from wholesale.clock import Clock
 from wholesale.db import keep_to_company, make_sessions, open_engine, reading
 from wholesale.job import JobSettings
-from wholesale.migration import load_tables
 from wholesale.registry import load_folder
 from wholesale.storage import Storage
 
@@ -56,8 +56,9 @@ def settings_limits(settings: JobSettings) -> Limits:
 
 def main() -> None:
     """Work on the run that standard input names."""
+    # Rows come and go by the thousand, and nothing of them is circular: looking for rings would cost a tenth.
+    gc.set_threshold(200_000, 50, 50)
     told: dict[str, Any] = json.loads(sys.stdin.read())
-    load_tables("wholesale", "qbwc_server", "importer")
     engine = open_engine(told["database_url"])
     try:
         work_on(

@@ -14,8 +14,8 @@ from typing import Any, Final, Protocol
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
-from openpyxl.utils import get_column_letter
 
+from importer.cell import column_letter
 from importer.import_run import TitleMemory
 from importer.words import in_language
 from wholesale.errors import Entry, Klass, Who, define
@@ -95,7 +95,7 @@ class Found:
     title: str  # as it stands in the file
 
     def __str__(self) -> str:
-        return f"{get_column_letter(self.place + 1)} ({self.title})"
+        return f"{column_letter(self.place)} ({self.title})"
 
 
 @dataclass(frozen=True)
