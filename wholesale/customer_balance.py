@@ -17,7 +17,7 @@ from wholesale.customer_invoice import CustomerInvoice, CustomerInvoiceStatus
 
 MOST_LINES: Final = 1000  # of each part of a statement on paper; its totals know all of them
 _NOTHING: Final = Decimal("0.00")
-# Written out, so that the partial indexes of what is open are known to hold the rows.
+# Written out, so that the partial index of open credits is known to hold the rows.
 _ZERO: Final[ColumnElement[Decimal]] = literal_column("0")
 _DUE: Final = func.coalesce(CustomerInvoice.due_date, CustomerInvoice.invoice_date)
 

@@ -10,13 +10,11 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-from tests.factories import make_customer, make_location
+from tests.factories import make_customer, make_customer_invoice, make_location
 from tests.importer.site import Site
 from wholesale.balance_adjustment import BalanceAdjustment
-from wholesale.carrier import no_carrier
 from wholesale.customer import Customer
 from wholesale.customer_entry import CUSTOMER_KEEPERS, CUSTOMER_READERS
-from wholesale.customer_invoice import CustomerInvoice, CustomerInvoiceStatus
 from wholesale.user import Role
 
 FORM = {
@@ -39,17 +37,11 @@ def owing(site: Site) -> int:
         customer = make_customer(
             session, site.company, code="ROSEBOX", name="The Rose Box", credit_limit=Decimal(300), credit_hold=True
         )
-        carrier = no_carrier(session, site.company.id).id
-        for number, (issued, due, balance) in enumerate(
-            [(date(2026, 1, 2), date(2026, 2, 1), "250.00"), (date(2026, 3, 9), date(2026, 4, 8), "100.25")], 1
-        ):
-            facts = {"customer_id": customer.id, "carrier_id": carrier, "status": CustomerInvoiceStatus.CONFIRMED}
-            days = {"invoice_date": issued, "ship_date": issued, "due_date": due}
-            money = {"total": Decimal("300.00"), "balance": Decimal(balance)}
-            made = {"created_at": site.clock.now(), "created_by": "Rosa Velez", "customer_po": f"PO-{number}"}
-            session.add(
-                CustomerInvoice(company_id=site.company.id, number=700 + number, **facts, **days, **money, **made)
-            )
+        issued, due = date(2026, 1, 2), date(2026, 2, 1)
+        make_customer_invoice(
+            session, customer, "300.00", number=701, invoice_date=issued, due_date=due, balance=Decimal("250.00")
+        )
+        make_customer_invoice(session, customer, "100.25", number=702, due_date=date(2026, 4, 8))
         credit = {"adjusted_on": date(2026, 2, 20), "amount": Decimal("40.125"), "open_amount": Decimal("40.13")}
         session.add(
             BalanceAdjustment(
