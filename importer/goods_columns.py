@@ -10,6 +10,8 @@ from flask_babel import lazy_gettext as _l
 
 from importer.batch import Batch, ImportRow
 from importer.columns import OneOf, Text, Whole
+from wholesale.awb import read_awb
+from wholesale.box_refusal import BOX_AWB_WRONG, BOX_TOO_FULL
 from wholesale.errors import TradeError
 from wholesale.order_lines import MOST_UNITS
 from wholesale.product_match import Found, ProductMatch
@@ -44,6 +46,7 @@ class NamesProduct(Protocol):
 
 
 P = TypeVar("P", bound=NamesProduct)
+B = TypeVar("B", bound="Packed")
 
 
 def find_products(batch: Batch[P], vendor_of: Callable[[P], tuple[int, str] | None]) -> Mapping[int, Found]:
@@ -68,6 +71,39 @@ def find_products(batch: Batch[P], vendor_of: Callable[[P], tuple[int, str] | No
         except TradeError as refused:
             batch.refuse(row, _field(row, match), refused.entry, **refused.entry.values)
     return found
+
+
+class Packed(Protocol):
+    """A row that says what lies in a box; what could not be read is None."""
+
+    @property
+    def bunches_per_box(self) -> int:
+        """How many bunches lie in one box."""
+
+    @property
+    def stems_per_bunch(self) -> int:
+        """How many stems make one bunch."""
+
+
+def check_contents(batch: Batch[B], row: ImportRow[B]) -> None:
+    """Refuse a row whose box would hold more stems than any box does."""
+    bunches, stems = row.values.bunches_per_box, row.values.stems_per_bunch
+    if bunches and stems and bunches * stems > MOST_UNITS:
+        told = {"bunches": bunches, "stems": stems, "total": bunches * stems, "most": MOST_UNITS}
+        batch.refuse(row, "bunches_per_box", BOX_TOO_FULL, **told)
+
+
+def awb_of(batch: Batch[Any], row: ImportRow[Any]) -> str | None:
+    """Answer the air waybill of a row as it is kept, a temporary one too; None = it has none, or is refused for it."""
+    given = row.values.awb
+    for is_temporary in (False, True) if given else ():
+        try:
+            return read_awb(given, is_temporary=is_temporary).number
+        except TradeError:
+            continue
+    if given:
+        batch.refuse(row, "awb", BOX_AWB_WRONG, awb=given)
+    return None
 
 
 def _field(row: ImportRow[Any], match: ProductMatch) -> str:

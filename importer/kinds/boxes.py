@@ -12,19 +12,27 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from importer.batch import Batch, ImportRow
+from importer.batch import Batch
 from importer.column import MULTI_LOCATION
 from importer.columns import Day, Money, Text, Whole
-from importer.goods_columns import BOX_TYPE, BUNCHES, PRODUCT, PRODUCT_CODE, STEMS, UNIT_TYPE, find_products
+from importer.goods_columns import (
+    BOX_TYPE,
+    BUNCHES,
+    PRODUCT,
+    PRODUCT_CODE,
+    STEMS,
+    UNIT_TYPE,
+    awb_of,
+    check_contents,
+    find_products,
+)
 from importer.kind import Kind, Switch, Used
 from importer.offers import location_codes
-from wholesale.awb import read_awb
 from wholesale.box import Box, BoxPlace
-from wholesale.box_refusal import BOX_AWB_WRONG, BOX_CONFIRMED_SINCE, BOX_OF_CUSTOMER, BOX_TOO_FULL
+from wholesale.box_refusal import BOX_CONFIRMED_SINCE, BOX_OF_CUSTOMER
 from wholesale.company import Location
 from wholesale.db import Base
-from wholesale.errors import Entry, TradeError
-from wholesale.order_lines import MOST_UNITS
+from wholesale.errors import Entry
 from wholesale.product import Product
 from wholesale.purchase_order import BoxType, UnitType
 from wholesale.user import Role
@@ -126,8 +134,8 @@ class Boxes(Kind[BoxRow]):
         vendors = batch.look_up("vendor", Vendor.code, active=Vendor.is_active)
         products = find_products(batch, lambda values: (vendors[values.vendor].id, values.vendor))
         for row in batch.rows:
-            _check_contents(batch, row)
-            awb = _awb(batch, row)
+            check_contents(batch, row)
+            awb = awb_of(batch, row) or ""
             if not row.problems:
                 row.found = Goods(vendors[row.values.vendor].id, products[row.number].id, awb)
 
@@ -159,28 +167,6 @@ class Boxes(Kind[BoxRow]):
             elif one.customer_id is not None:
                 found[Box, one.id] = BOX_OF_CUSTOMER.told(**told)
         return found
-
-
-def _check_contents(batch: Batch[BoxRow], row: ImportRow[BoxRow]) -> None:
-    bunches, stems = row.values.bunches_per_box, row.values.stems_per_bunch
-    if None not in (bunches, stems) and bunches * stems > MOST_UNITS:
-        told = {"bunches": bunches, "stems": stems, "total": bunches * stems, "most": MOST_UNITS}
-        batch.refuse(row, "bunches_per_box", BOX_TOO_FULL, **told)
-
-
-def _awb(batch: Batch[BoxRow], row: ImportRow[BoxRow]) -> str:
-    given = row.values.awb
-    if not given:
-        return ""
-    try:
-        return read_awb(given).number
-    except TradeError:
-        pass
-    try:
-        return read_awb(given, is_temporary=True).number
-    except TradeError:
-        batch.refuse(row, "awb", BOX_AWB_WRONG, awb=given)
-        return ""
 
 
 def _confirmed(batch: Batch[BoxRow]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from importer.goods_columns import (
     PRODUCT_CODE,
     STEMS,
     UNIT_TYPE,
+    check_contents,
     find_products,
 )
 from importer.kind import Kind
@@ -131,6 +132,8 @@ class Prebooks(Kind[PrebookRow]):
         carriers = batch.look_up("carrier", Carrier.code, active=Carrier.is_active)
         vendors = batch.look_up("vendor", Vendor.code, active=Vendor.is_active)
         batch.look_up("location", Location.code)
+        for row in batch.rows:
+            check_contents(batch, row)
         products = find_products(
             batch, lambda row: None if row.vendor is None else (vendors[row.vendor].id, row.vendor)
         )

@@ -14,17 +14,25 @@ from sqlalchemy.orm import Session, selectinload
 from importer.batch import Batch, ImportRow
 from importer.column import MULTI_LOCATION
 from importer.columns import Day, Money, Text, Whole
-from importer.goods_columns import BOX_TYPE, BUNCHES, PRODUCT, PRODUCT_CODE, STEMS, UNIT_TYPE, find_products
+from importer.goods_columns import (
+    BOX_TYPE,
+    BUNCHES,
+    PRODUCT,
+    PRODUCT_CODE,
+    STEMS,
+    UNIT_TYPE,
+    awb_of,
+    check_contents,
+    find_products,
+)
 from importer.kind import Kind, Pick, Used
 from importer.offers import location_codes
-from wholesale.awb import read_awb
 from wholesale.box import Box
 from wholesale.charge import AdditionalCharge
 from wholesale.company import Company, Location
 from wholesale.db import Base
-from wholesale.errors import Entry, TradeError
+from wholesale.errors import Entry
 from wholesale.order_lines import MOST_COST, LineEntry
-from wholesale.order_refusal import AWB_WRONG
 from wholesale.product import Product
 from wholesale.purchase_order import BoxType, PurchaseOrder, PurchaseOrderLine, UnitType
 from wholesale.standalone_order import (
@@ -148,15 +156,21 @@ class StandalonePurchaseOrders(Kind[StandaloneRow]):
                 batch.refuse(row, None, VENDOR_NOT_CHOSEN, vendor=batch.options.get("vendor", ""))
             return
         batch.look_up("location", Location.code)
+        awbs = {row.number: awb_of(batch, row) for row in batch.rows}
+        for row in batch.rows:
+            _check_days(batch, row)
+            check_contents(batch, row)
         _check_mixed_boxes(batch)
         products = find_products(batch, lambda _: (vendor.id, vendor.code))
         wanted = {found.id for found in products.values()}
         known = batch.rows_by_key(Product.id, wanted, Product.id, Product.description, Product.category)
         for row in batch.good:
-            head, product = _head(batch, row), known[products[row.number].id]
+            product = known[products[row.number].id]
             if not product.category:
                 batch.refuse(row, "product", PRODUCT_WITHOUT_CATEGORY, product=product.description)
-            row.found = (head, _line(row, product))
+            values = row.values
+            place = batch.location_id(values.location)
+            row.found = (Head(values.ship_date, values.arrival_date, place, awbs[row.number]), _line(row, product))
 
     def save(self, batch: Batch[StandaloneRow]) -> None:
         """Make the orders that the run has not made yet, and add the lines."""
@@ -209,23 +223,10 @@ def _vendor(batch: Batch[StandaloneRow]) -> Vendor | None:
     return batch.session.scalar(select(Vendor).where(*chosen, Vendor.is_active.is_(True)))
 
 
-def _head(batch: Batch[StandaloneRow], row: ImportRow[StandaloneRow]) -> Head:
-    values, awb = row.values, None
-    if values.awb is not None:
-        try:
-            awb = _awb(values.awb)
-        except TradeError:
-            batch.refuse(row, "awb", AWB_WRONG, awb=values.awb)
-    if values.arrival_date is not None and values.arrival_date < values.ship_date:
-        batch.refuse(row, "arrival_date", ARRIVES_BEFORE_SHIPPED, ship_date=values.ship_date)
-    return Head(values.ship_date, values.arrival_date, batch.location_id(values.location), awb)
-
-
-def _awb(text: str) -> str:
-    try:
-        return read_awb(text).number
-    except TradeError:
-        return read_awb(text, is_temporary=True).number
+def _check_days(batch: Batch[StandaloneRow], row: ImportRow[StandaloneRow]) -> None:
+    shipped, arrives = row.values.ship_date, row.values.arrival_date
+    if shipped is not None and arrives is not None and arrives < shipped:
+        batch.refuse(row, "arrival_date", ARRIVES_BEFORE_SHIPPED, ship_date=shipped)
 
 
 def _line(row: ImportRow[StandaloneRow], product: Any) -> StandaloneLine:  # noqa: ANN401 - a row of several columns

@@ -13,10 +13,12 @@ from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from importer.batch import Batch, ImportRow
+from importer.cell_refusal import CODE_INACTIVE, CODE_UNKNOWN
 from importer.columns import Day, Money, OneOf, Text, Whole
 from importer.goods_columns import UNIT_WORDS
 from importer.import_run import Outcome
 from importer.kind import Kind, Pick, Used
+from importer.query import LARGEST_KEY
 from wholesale.availability import VendorAvailability
 from wholesale.availability_refusal import AVAILABILITY_CHANGED_SINCE, AVAILABILITY_MODE_UNKNOWN
 from wholesale.company import Company
@@ -35,7 +37,9 @@ _MOST_QUANTITY = 100_000_000
 class AvailabilityRow(NamedTuple):
     """One product of one vendor, from one day on."""
 
-    vendor: Annotated[str, Text(_l("Vendor Code"), most=20, about=_l("Who will have it."))]
+    vendor: Annotated[
+        str, Text(_l("Vendor ID"), most=20, about=_l("Who will have it: the vendor's code, or its id in this program."))
+    ]
     description: Annotated[str, Text(_l("Product Description"), most=200, about=_l("As the vendor calls it."))]
     available_from: Annotated[date, Day(_l("Available From"), about=_l("The first day it can be shipped."))]
     quantity: Annotated[
@@ -112,9 +116,15 @@ class VendorAvailabilities(Kind[AvailabilityRow]):
             for row in batch.good:
                 batch.refuse(row, None, AVAILABILITY_MODE_UNKNOWN, mode=mode or "-")
             return
-        vendors = batch.look_up("vendor", Vendor.code, active=Vendor.is_active)
+        vendors = _vendors(batch)
         for row in batch.good:
-            row.found = _goods(vendors[row.values.vendor].id, row.values)
+            vendor = vendors.get(row.values.vendor)
+            if vendor is None:
+                batch.refuse(row, "vendor", CODE_UNKNOWN)
+            elif not vendor.is_active:
+                batch.refuse(row, "vendor", CODE_INACTIVE)
+            else:
+                row.found = _goods(vendor.id, row.values)
         if mode == INCREASE:
             known = _current(batch)
             for row in batch.good:
@@ -162,6 +172,15 @@ class _Known(NamedTuple):
     quantity: int
     import_id: int | None
     changed_by: int | None
+
+
+def _vendors(batch: Batch[AvailabilityRow]) -> Mapping[str, Any]:
+    """Answer the vendors that the rows name, by the text of the cell; a code goes before an id."""
+    asked = {row.values.vendor for row in batch.good}
+    columns = (Vendor.id, Vendor.is_active)
+    found: dict[str, Any] = batch.rows_by_key(Vendor.code, asked, Vendor.code, *columns)
+    ids = {int(text) for text in asked - found.keys() if text.isascii() and text.isdigit() and int(text) <= LARGEST_KEY}
+    return found | {str(key): row for key, row in batch.rows_by_key(Vendor.id, ids, *columns).items()}
 
 
 def _goods(vendor_id: int, values: AvailabilityRow) -> Goods:
