@@ -23,7 +23,9 @@ from wholesale.purchase_order import BoxType, UnitType
 PAGE_SIZE: Final = 50
 _BY_SHIPMENT: Final = Keyset((Box.awb, Box.vendor_id, Box.product_id))
 _BY_PRODUCT: Final = Keyset((Product.description, Product.id))
-_BY_BOX: Final = Keyset((Box.id,))
+# Single boxes, in the order of the index that finds them.
+_BOXES: Final = Keyset((Box.awb, Box.vendor_id, Box.product_id, Box.id))
+_BOXES_OF_PRODUCT: Final = Keyset((Box.box_type, Box.id))
 _AFTER_ALL: Final = "\U0010ffff"
 _KEY: Final = re.compile(r"(\d+)\.(\d+)\.(\d+)\.(\d+)\.(.*)", re.ASCII)
 _EIGHTHS: Final = 8  # of a full box: all box types are made of them
@@ -88,7 +90,8 @@ class BoxFilter:
     vendor_id: int | None = None
     location_id: int | None = None
     product_id: int | None = None
-    awb: str = ""
+    shipment: str = ""  # exactly this air waybill
+    awb: str = ""  # beginning of the air waybill
     words: str = ""  # of the product's code or description
     box_type: BoxType | None = None
     shipped_from: date | None = None
@@ -101,6 +104,7 @@ class BoxFilter:
             vendor_id=query.get("vendor", type=key_of),
             location_id=query.get("location", type=key_of),
             product_id=query.get("product", type=key_of),
+            shipment=query.get("shipment", "")[:20],
             awb=query.get("awb", "").strip().upper()[:20],
             words=query.get("q", "").strip()[:200],
             box_type=member(BoxType, query.get("type")),
@@ -120,6 +124,7 @@ class BoxFilter:
             "vendor": self.vendor_id,
             "location": self.location_id,
             "product": self.product_id,
+            "shipment": self.shipment,
             "awb": self.awb,
             "q": self.words,
             "type": self.box_type and self.box_type.value,
@@ -132,7 +137,8 @@ class BoxFilter:
         """Answer a page of what stands at a place, in groups, by air waybill."""
         names: tuple[Any, ...] = (Box.awb.label("group_awb"), Box.vendor_id.label("by"), Box.product_id.label("of"))
         wanted: Any = select(*names, *_SUMS)
-        wanted = wanted.where(*self._conditions(company_id, place)).group_by(Box.awb, Box.vendor_id, Box.product_id)
+        wanted = wanted.where(*self._conditions(company_id, place, is_grouped=True))
+        wanted = wanted.group_by(Box.awb, Box.vendor_id, Box.product_id)
         page = _BY_SHIPMENT.page(session, wanted, cursor, PAGE_SIZE)
         groups = [Shipment(row[0], row[1], row[2], Sums.of(row[3:])) for row in page.rows]
         return PageOf(groups, page.previous, page.next)
@@ -152,9 +158,10 @@ class BoxFilter:
         return PageOf([one for some in largest_first for one in some], page.previous, page.next)
 
     def boxes(self, session: Session, company_id: int, place: BoxPlace, cursor: str | None) -> PageOf[Box]:
-        """Answer a page of single boxes, in the order in which they came."""
+        """Answer a page of single boxes: of one product by size, else by shipment; then in the order they came."""
+        order = _BOXES if self.product_id is None or self.shipment else _BOXES_OF_PRODUCT
         wanted = select(Box).where(*self._conditions(company_id, place))
-        return _BY_BOX.page(session, wanted, cursor, PAGE_SIZE)
+        return order.page(session, wanted, cursor, PAGE_SIZE)
 
     def chosen(self, session: Session, company_id: int, place: BoxPlace, keys: Sequence[str]) -> tuple[list[int], int]:
         """Answer the boxes of the groups that a form names, and how many were seen when it was chosen.
@@ -171,12 +178,16 @@ class BoxFilter:
             seen += count
         return found, seen
 
-    def _conditions(self, company_id: int, place: BoxPlace) -> Iterator[ColumnElement[bool]]:
+    def _conditions(
+        self, company_id: int, place: BoxPlace, *, is_grouped: bool = False
+    ) -> Iterator[ColumnElement[bool]]:
         yield Box.company_id == company_id
         yield Box.place == place
         if self.awb:
             # A range, so that the index of the shipments answers it on both databases.
             yield Box.awb.between(self.awb, self.awb + _AFTER_ALL)
+        if self.shipment:
+            yield Box.awb == self.shipment
         for column, value in (
             (Box.vendor_id, self.vendor_id),
             (Box.location_id, self.location_id),
@@ -184,7 +195,8 @@ class BoxFilter:
             (Box.box_type, self.box_type),
         ):
             if value is not None:
-                yield column == value
+                # Told that a column has one value, SQLite no longer groups by the index, but sorts everything first.
+                yield column.between(value, value) if is_grouped else column == value
         if self.words:
             yield Box.product_id.in_(_named(self.words, company_id))
         if self.shipped_from is not None:

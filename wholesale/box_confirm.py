@@ -113,7 +113,7 @@ def _move(session: Session, ids: Sequence[int], confirmation: BoxConfirmation) -
             confirmed_by=confirmation.actor_name,
             confirmation_id=confirmation.id,
         )
-        .execution_options(by_keys=True, synchronize_session="fetch")
+        .execution_options(by_keys=True, synchronize_session=False)
     )
 
 

@@ -66,9 +66,9 @@ class Boxes(Page):
 
     def _confirmations(self, asked: BoxFilter) -> list[Any]:
         """Answer who has confirmed boxes of the group, where the filter names one."""
-        if not asked.awb or asked.vendor_id is None or asked.product_id is None:
+        if not asked.shipment or asked.vendor_id is None or asked.product_id is None:
             return []
-        return confirmations_of(self.session, self.company.id, asked.awb, asked.vendor_id, asked.product_id)
+        return confirmations_of(self.session, self.company.id, asked.shipment, asked.vendor_id, asked.product_id)
 
 
 class BoxPage(Page):

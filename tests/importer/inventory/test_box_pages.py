@@ -100,7 +100,7 @@ def test_chosen_groups_are_confirmed_as_they_were_seen(stock: Stock) -> None:
     again = keeper.post("/inventory/staging/confirm?to=2026-03-07", {"group": keys[:1]})
     nothing = keeper.post("/inventory/staging/confirm", {"group": ["x", "1.2.3"]})
     history = keeper.get(
-        f"/inventory/boxes?awb=729-12345675&vendor={stock.vendor.id}&product={stock.freedom.id}&place=inventory"
+        f"/inventory/boxes?shipment=729-12345675&vendor={stock.vendor.id}&product={stock.freedom.id}&place=inventory"
     )
 
     assert done.messages.startswith("3 boxes are in inventory now.")
@@ -152,12 +152,21 @@ def test_inventory_is_shown_by_product_and_size_with_its_age(stock: Stock) -> No
 def test_long_lists_go_on_where_they_stopped(stock: Stock) -> None:
     with stock.site.session() as session:
         for number in range(PAGE_SIZE):
-            make_boxes(session, stock.vendor, stock.lily, 2, awb=f"729-{number:08}")
+            size = {"box_type": BoxType.HB if number % 3 else BoxType.QB}
+            make_boxes(session, stock.vendor, stock.lily, 2, awb=f"729-{number:08}", **size)
     visitor = stock.site.sign_in(Role.ADMIN)
     first = visitor.get("/inventory/staging?q=lily")
     second = visitor.get(str(first.page.xpath("//a[@rel='next']/@href")[0]))
     back = visitor.get(str(second.page.xpath("//a[@rel='prev']/@href")[0]))
 
+    seen: list[str] = []
+    path = f"/inventory/boxes?product={stock.lily.id}"
+    while path:
+        boxes = visitor.get(path)
+        seen += boxes.texts("//tbody/tr/th")
+        path = next(iter(map(str, boxes.page.xpath("//a[@rel='next']/@href"))), "")
+
+    assert len(seen) == len(set(seen)) == 2 * PAGE_SIZE + 1
     assert len(rows(first)) == PAGE_SIZE
     assert len(rows(second)) == 1
     assert "TMP-7" in rows(second)[0]
