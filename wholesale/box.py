@@ -24,6 +24,7 @@ class BoxPlace(Choice):
     IN_TRANSIT = "in_transit", "In transit: the vendor has shipped it, it has not arrived yet."
     STAGING = "staging", "Staging Area: it waits to be confirmed to inventory."
     INVENTORY = "inventory", "Inventory: it is on hand."
+    SOLD = "sold", "Sold: it stands on an invoice of a customer."
 
 
 class InventoryType(Choice):
@@ -71,6 +72,8 @@ class Box(Base):
         # Looked up by the key alone when an order's line or a customer is deleted; most boxes have neither.
         Index("ix_box_order_line", "purchase_order_line_id", **_where("purchase_order_line_id IS NOT NULL")),
         Index("ix_box_customer", "customer_id", **_where("customer_id IS NOT NULL")),
+        # The boxes of a prebook, for its page and for those that come to its boxes by another way.
+        Index("ix_box_prebook_line", "prebook_line_id", "id", **_where("prebook_line_id IS NOT NULL")),
     )
 
     id: Mapped[Key]
@@ -87,11 +90,14 @@ class Box(Base):
     bunches_per_box: Mapped[int]
     stems_per_bunch: Mapped[int]
     unit_cost: Mapped[UnitCost]  # per bunch if the unit is a bunch, else per stem
+    # Its part of the charges of its order for one unit (domain.md 2.8); negative reduces the cost.
+    other_charges: Mapped[UnitCost] = mapped_column(default=Decimal(0))
     place: Mapped[BoxPlace] = mapped_column(default=BoxPlace.STAGING)
     inventory_type: Mapped[InventoryType] = mapped_column(default=InventoryType.M)
     customer_id: Mapped[int | None] = foreign_key("customer.id")  # None = open market
     mark_code: Mapped[Code] = mapped_column(default="")
     purchase_order_line_id: Mapped[int | None] = foreign_key("purchase_order_line.id")  # None = not from an order
+    prebook_line_id: Mapped[int | None] = foreign_key("prebook_line.id")  # whom it was bought for; None = nobody
     received_at: Mapped[Moment | None]  # None = still in transit
     confirmed_at: Mapped[Moment | None]  # to inventory; None = still waiting
     confirmed_by: Mapped[Name | None]
@@ -108,6 +114,16 @@ class Box(Base):
     def stems(self) -> int:
         """The stems in the box."""
         return self.bunches_per_box * self.stems_per_bunch
+
+    @property
+    def barcode(self) -> str:
+        """What its label carries and a scanner reads: ten digits."""
+        return f"{self.id:010}"
+
+    @property
+    def landed_cost(self) -> Decimal:
+        """The cost of one unit with its part of the charges (domain.md 2.8)."""
+        return self.unit_cost + self.other_charges
 
     @property
     def units(self) -> int:

@@ -36,6 +36,8 @@ class Company(Base):
     bill_number_separator: Mapped[Short] = mapped_column(default="-")
     bill_date_source: Mapped[BillDateSource] = mapped_column(default=BillDateSource.INVOICE_DATE)
     create_missing_vendors: Mapped[bool] = mapped_column(default=False)
+    # Confirmed invoices and credits of customers go to the accounting program as well (domain.md 5.6).
+    sends_customer_documents: Mapped[bool] = mapped_column(default=False)
     # When somebody should be at the computer with QuickBooks, in the company's zone.
     working_days: Mapped[list[int]] = mapped_column(JSON, default=lambda: list(WEEKDAYS))  # 1 = Monday ... 7 = Sunday
     working_hours_from: Mapped[Short] = mapped_column(default="08:00")

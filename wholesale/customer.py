@@ -53,6 +53,10 @@ class Customer(Base):
     send_invoice_via: Mapped[Short] = mapped_column(default="")
     asks_payment_on_confirmation: Mapped[bool] = mapped_column(default=False)
 
+    # Automatic billing (domain.md 4.2, 4.5).
+    consolidates_invoices: Mapped[bool] = mapped_column(default=False)  # also into confirmed ones of the same carrier
+    is_exempt_from_billing: Mapped[bool] = mapped_column(default=False)  # its boxes are never billed automatically
+
     billing_street: Mapped[Name] = mapped_column(default="")
     billing_city: Mapped[Short] = mapped_column(default="")
     billing_state: Mapped[Short] = mapped_column(default="")
@@ -69,6 +73,10 @@ class Customer(Base):
     places: Mapped[list[CustomerLocation]] = relationship(
         back_populates="customer", order_by="CustomerLocation.location_id", cascade="all, delete-orphan"
     )
+
+
+FUTURE_SALES = "Future Sales"
+"""The type of the customer under whom boxes are bought before anybody has ordered them (domain.md 7)."""
 
 
 class CustomerLocation(Base):

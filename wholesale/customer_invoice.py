@@ -9,12 +9,13 @@ from sqlalchemy import BigInteger, Index, TextClause, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wholesale.choice import Choice
-from wholesale.db import Base, Code, CompanyKey, Day, Dollars, Key, Long, Moment, Name, Usd, foreign_key
+from wholesale.db import Base, Code, CompanyKey, Day, Dollars, Key, Long, Moment, Name, Short, Usd, foreign_key
 
 if TYPE_CHECKING:
     from wholesale.carrier import Carrier
     from wholesale.company import Location
     from wholesale.customer import Customer
+    from wholesale.customer_invoice_item import CustomerInvoiceItem
 
 
 class CustomerInvoiceStatus(Choice):
@@ -26,12 +27,28 @@ class CustomerInvoiceStatus(Choice):
     VOIDED = "voided", "Voided: taken back; the customer owes nothing of it."
 
 
+class Sync(Choice):
+    """How far a document of a customer is on its way into the accounting program."""
+
+    NONE = "none", "It is not to be sent, or not yet."
+    WAITING = "waiting", "It waits for the accounting program; it can still be taken back."
+    TAKEN = "taken", "It waits in the queue or is on its way; it can not be changed."
+    DONE = "done", "It is in the accounting program and can not be changed."
+    FAILED = "failed", "The accounting program has refused it; it can be changed and sent again."
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the document may not be changed."""
+        return self in {Sync.TAKEN, Sync.DONE}
+
+
 _IMPORTED = text("import_id IS NOT NULL AND reference <> ''")
 _OPEN = text("balance > 0")
 _HAS_PO = text("customer_po <> ''")
 _HAS_REFERENCE = text("reference <> ''")
 _HAS_LOCATION = text("location_id IS NOT NULL")
 _UNCONFIRMED = text("status <> 'confirmed'")
+_WAITING = text("sync = 'waiting'")
 
 
 def _index(name: str, *columns: str, where: TextClause, unique: bool = False) -> Index:
@@ -63,6 +80,8 @@ class CustomerInvoice(Base):
         _index("customer_po", "customer_po", "id", where=_HAS_PO),
         _index("reference", "reference", "id", where=_HAS_REFERENCE),
         _index("open", "invoice_date", "id", where=_OPEN),
+        # The few that wait for the accounting program.
+        _index("waiting", "id", where=_WAITING),
     )
 
     id: Mapped[Key]
@@ -79,7 +98,15 @@ class CustomerInvoice(Base):
     reference: Mapped[Code] = mapped_column(default="")  # the Ref #: of imported ones the number in the external system
     total: Mapped[Usd]  # items and charges, rounded half up to cents
     balance: Mapped[Usd]  # what is still open of the total
+    ship_to: Mapped[Name] = mapped_column(default="")  # another address of the customer; "" = the usual one
     notes: Mapped[Long] = mapped_column(default="")
+    revision: Mapped[int] = mapped_column(default=1)  # counts edits and moves: nobody changes what has changed since
+    billing_run_id: Mapped[int | None] = foreign_key("billing_run.id")  # that made it; None = made otherwise
+    confirmed_at: Mapped[Moment | None]
+    # Its way into the accounting program (domain.md 5.6).
+    sync: Mapped[Sync] = mapped_column(default=Sync.NONE)
+    accounting_id: Mapped[Short | None]  # QuickBooks' TxnID; None = it is not there, as far as we know
+    sync_failure: Mapped[Short | None]  # at most 50 letters; None = it has not failed
     import_id: Mapped[int | None] = mapped_column(
         BigInteger
     )  # the run of Data Import that made it; None = made otherwise
@@ -89,6 +116,12 @@ class CustomerInvoice(Base):
     customer: Mapped[Customer] = relationship()
     location: Mapped[Location | None] = relationship()
     carrier: Mapped[Carrier] = relationship()
+    items: Mapped[list[CustomerInvoiceItem]] = relationship(
+        back_populates="invoice",
+        order_by="CustomerInvoiceItem.id",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+    )
     charges: Mapped[list[CustomerInvoiceCharge]] = relationship(
         back_populates="invoice",
         order_by="CustomerInvoiceCharge.id",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wholesale.carrier import Carrier
@@ -30,6 +30,15 @@ class Prebook(Base):
     __tablename__ = "prebook"
     __table_args__ = (
         UniqueConstraint("company_id", "number"),
+        # A standing order makes one prebook for a day, whatever runs twice.
+        Index(
+            "uq_prebook_standing_order",
+            "standing_order_id",
+            "truck_date",
+            unique=True,
+            postgresql_where=text("standing_order_id IS NOT NULL"),
+            sqlite_where=text("standing_order_id IS NOT NULL"),
+        ),
         # The list goes by truck date, of all customers or of one.
         Index(None, "company_id", "truck_date", "id"),
         Index(None, "company_id", "customer_id", "truck_date", "id"),
@@ -47,7 +56,9 @@ class Prebook(Base):
     customer_po: Mapped[Code] = mapped_column(default="")
     ship_via: Mapped[ShipVia] = mapped_column(default=ShipVia.WAREHOUSE)
     salesperson: Mapped[Name] = mapped_column(default="")
-    comments: Mapped[Long] = mapped_column(default="")
+    comments: Mapped[Long] = mapped_column(default="")  # go on the invoice
+    revision: Mapped[int] = mapped_column(default=1)  # counts edits: nobody changes what has changed since
+    standing_order_id: Mapped[int | None] = foreign_key("standing_order.id")  # that made it; None = entered by itself
 
     import_id: Mapped[int | None] = mapped_column(BigInteger)  # the run of Data Import that made it; None = otherwise
     created_at: Mapped[Moment]
@@ -96,6 +107,8 @@ class PrebookLine(Base):
     bunches_per_box: Mapped[int]
     stems_per_bunch: Mapped[int]
     price: Mapped[UnitCost]  # of one unit; 0.00 = the suggested price, when it is billed (domain.md 4.6)
+    cost: Mapped[UnitCost | None]  # of one unit, for the purchase order; None = not known, so that none is ordered
+    billed_boxes: Mapped[int] = mapped_column(default=0)  # of its boxes, by whatever way they came on an invoice
     mark_code: Mapped[Code] = mapped_column(default="")
     notes: Mapped[Name] = mapped_column(default="")
 

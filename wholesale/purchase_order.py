@@ -178,7 +178,15 @@ class PurchaseOrderLine(Base):
 
     __tablename__ = "purchase_order_line"
     # Where an order is deleted, the database looks its lines up by the order alone.
-    __table_args__ = (Index("ix_purchase_order_line_order", "purchase_order_id"),)
+    __table_args__ = (
+        Index("ix_purchase_order_line_order", "purchase_order_id"),
+        Index(
+            "ix_purchase_order_line_prebook",
+            "prebook_line_id",
+            postgresql_where=text("prebook_line_id IS NOT NULL"),
+            sqlite_where=text("prebook_line_id IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[Key]
     company_id: Mapped[CompanyKey]
@@ -198,6 +206,7 @@ class PurchaseOrderLine(Base):
     other_charges: Mapped[UnitCost] = mapped_column(default=Decimal(0))
     confirmed_boxes: Mapped[int | None]  # by the vendor; None = not confirmed yet, 0 = not available
     received_boxes: Mapped[int | None]  # by the warehouse; None = not received yet
+    prebook_line_id: Mapped[int | None] = foreign_key("prebook_line.id")  # it was bought for; None = for stock
 
     purchase_order: Mapped[PurchaseOrder] = relationship(back_populates="lines")
     product: Mapped[Product | None] = relationship()
