@@ -125,15 +125,15 @@ class _Report:
 
     def _lay_out(self, titles: list[object]) -> None:
         """Find the two columns of the report: those it has from a former one, else two behind the person's own."""
-        status, results = report_places(titles, self._places)
+        former = report_places(titles)
         width = max([len(titles), *(place + 1 for place in self._places)])
-        if status is None or results is None:
+        if former is None:
             # What stands further right, under no title, moves two columns on.
             self._status, self._results, self._moved = width, width + 1, width
             self._former = frozenset[int]()
         else:
-            self._status, self._results, self._moved = status, results, LAST_ROW
-            self._former = frozenset({status, results})
+            (self._status, self._results), self._moved = former, LAST_ROW
+            self._former = frozenset(former)
         self._width = max(width, self._results + 1)
         for place, wide in (self._book.column_widths or {}).items():
             if place < width:
