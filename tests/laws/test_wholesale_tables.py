@@ -27,8 +27,8 @@ OF_NO_COMPANY = {
 }
 # Unique keys and indexes that may begin otherwise, each with its reason.
 BEGINS_OTHERWISE = {
-    "uq_customer_location_customer_id_location_id": "undo of an import deletes customers with their places",
-    "ix_balance_adjustment_customer_id_adjusted_on_id": "undo of an import asks what refers to its customers",
+    "uq_customer_location_customer_id_location_id": "what belongs to a deleted record is looked up by it alone",
+    "ix_balance_adjustment_customer_id_adjusted_on_id": "what belongs to a deleted record is looked up by it alone",
     "uq_company_code": "a company is found by its code",
     "uq_connection_user_name": "the Web Connector logs in before its company is known",
     "uq_connection_file_id": "QuickBooks tells company files of any company apart by it",
@@ -41,6 +41,7 @@ BEGINS_OTHERWISE = {
     "uq_sign_in_token_hash": "a browser shows its token before its company is known",
     "ix_sign_in_former_token_hash": "a browser shows its token before its company is known",
     "uq_one_time_link_token_hash": "a link is opened before its company is known",
+    "ix_prebook_customer": "what belongs to a deleted record is looked up by it alone",
     "ix_prebook_line_prebook": "what belongs to a deleted record is looked up by it alone",
     "ix_prebook_charge_prebook": "what belongs to a deleted record is looked up by it alone",
     "ix_purchase_order_line_order": "what belongs to a deleted record is looked up by it alone",
