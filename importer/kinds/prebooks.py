@@ -27,6 +27,7 @@ from importer.goods_columns import (
 from importer.kind import Kind
 from importer.offers import location_codes
 from importer.prebook_words import SHIP_VIA_WORDS
+from importer.rows_at_once import is_among
 from wholesale.carrier import Carrier, no_carrier
 from wholesale.company import Company, Location
 from wholesale.customer import Customer
@@ -213,7 +214,7 @@ def _made_before(batch: Batch[PrebookRow], heads: Iterable[Head]) -> dict[Head, 
     days = [head.truck_date for head in wanted]
     made = select(Prebook.id, *(getattr(Prebook, name) for name in Head._fields)).where(
         Prebook.company_id == batch.company.id,
-        Prebook.customer_id.in_({head.customer_id for head in wanted}),
+        is_among(batch.session, Prebook.customer_id, sorted({head.customer_id for head in wanted})),
         Prebook.truck_date.between(min(days), max(days)),
         Prebook.import_id == batch.run_id,
     )

@@ -19,6 +19,7 @@ from importer.goods_columns import UNIT_WORDS
 from importer.import_run import Outcome
 from importer.kind import Kind, Pick, Used
 from importer.query import LARGEST_KEY
+from importer.rows_at_once import is_among
 from wholesale.availability import VendorAvailability
 from wholesale.availability_refusal import AVAILABILITY_CHANGED_SINCE, AVAILABILITY_MODE_UNKNOWN
 from wholesale.company import Company
@@ -203,13 +204,14 @@ def _current(batch: Batch[AvailabilityRow], *, is_held: bool = False) -> dict[Go
     goods = [row.found for row in batch.good if row.found is not None]
     if not goods:
         return {}
+    days = [one.available_from for one in goods]
     model = VendorAvailability
     columns = (*(getattr(model, name) for name in _Known._fields), *(getattr(model, name) for name in Goods._fields))
     told = select(*columns).where(
         model.company_id == batch.company.id,
-        model.vendor_id.in_({one.vendor_id for one in goods}),
+        is_among(batch.session, model.vendor_id, sorted({one.vendor_id for one in goods})),
         model.is_current.is_(True),
-        model.available_from.in_({one.available_from for one in goods}),
+        model.available_from.between(min(days), max(days)),
     )
     found = batch.session.execute(told.order_by(model.id.desc()).with_for_update() if is_held else told)
     width = len(_Known._fields)
@@ -224,7 +226,7 @@ def _replace(batch: Batch[AvailabilityRow]) -> None:
         select(model.id, model.vendor_id, model.changed_by)
         .where(
             model.company_id == batch.company.id,
-            model.vendor_id.in_(list(first)),
+            is_among(batch.session, model.vendor_id, sorted(first)),
             model.is_current.is_(True),
             or_(model.import_id.is_(None), model.import_id != batch.run_id),
         )
