@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
-from sqlalchemy import Table, delete, exists, inspect, select
+from sqlalchemy import Table, exists, inspect, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -105,13 +105,22 @@ class TakingBack:
         reasons: dict[int, Entry] = {id_: entry for (_, id_), entry in self.kind.used(session, {model: ids}).items()}
         reasons |= self._edited(session, model, [one for one in ids if one not in reasons])
         free = [one for one in ids if one not in reasons]
-        if not _deleted(session, model, free):
+        if not self._deleted(session, model, free):
             for one in free:
-                if not _deleted(session, model, [one]):
+                if not self._deleted(session, model, [one]):
                     reasons[one] = self._in_use(one)
         for one, reason in reasons.items():
             self._note_kept(session, model.__tablename__, one, reason)
         self.run.taken_back += len(ids) - len(reasons)
+
+    def _deleted(self, session: Session, model: type[Base], ids: list[int]) -> bool:
+        """Delete records with all that belongs to them; False = something refers to one of them, and all stay."""
+        try:
+            with session.begin_nested():
+                self.kind.remove(session, model, ids)
+        except IntegrityError:
+            return False
+        return True
 
     def _edited(self, session: Session, model: type[Base], ids: Iterable[int]) -> dict[int, Entry]:
         """Answer the records whose history has a line from after the import, with the last one's who and when."""
@@ -143,14 +152,3 @@ class TakingBack:
             )
         )
         self.run.kept_back += 1
-
-
-def _deleted(session: Session, model: type[Base], ids: list[int]) -> bool:
-    """Delete records with all that belongs to them; False = something refers to one of them, and all stay."""
-    key = inspect(model).columns["id"]
-    try:
-        with session.begin_nested():
-            session.execute(delete(model).where(key.in_(ids)).execution_options(synchronize_session=False))
-    except IntegrityError:
-        return False
-    return True
