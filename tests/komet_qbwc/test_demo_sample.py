@@ -4,11 +4,11 @@ import io
 from collections import Counter
 from decimal import Decimal
 
-import pytest
 from pypdf import PdfReader
 
 from komet_qbwc.demo_pdf import pdf
 from komet_qbwc.demo_sample import SampleOrder, sample, sample_orders, vendors_in_quickbooks
+from tests.each import for_each
 from wholesale.awb import read_awb
 from wholesale.file_kind import FileKind, kind_of
 from wholesale.order_status import OrderStatus
@@ -16,7 +16,7 @@ from wholesale.status import InvoiceStatus
 from wholesale.user import Role
 
 
-@pytest.mark.parametrize("order", sample_orders(), ids=lambda order: order.number)
+@for_each("order", sample_orders(), ids=lambda order: order.number)
 def test_an_order_is_of_a_known_grower_and_its_invoices_bill_it(order: SampleOrder) -> None:
     billed = sum(order.total(one) - one.difference for one in order.invoices)
     goods = zip(order.entries(), order.boxes_confirmed(), strict=True)
