@@ -51,6 +51,10 @@ def _emails(name: str, title: LazyString) -> Emails:
     return Emails(title, most=LONGEST[name], about=_l("Several addresses are separated by semicolons."))
 
 
+def _usual_terms(_session: Session, _company: Company) -> Iterable[str]:
+    return USUAL_TERMS
+
+
 class CustomerRow(NamedTuple):
     """One row of the sheet."""
 
@@ -99,7 +103,7 @@ class CustomerRow(NamedTuple):
             "terms",
             _l("Terms"),
             _l("Net 30 and the like say when invoices fall due."),
-            offers=lambda _session, _company: USUAL_TERMS,
+            offers=_usual_terms,
         ),
     ]
     email_for_invoices: Annotated[str | None, _emails("email_for_invoices", _l("Email for Invoices"))]

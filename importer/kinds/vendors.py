@@ -156,7 +156,7 @@ class Vendors(Kind[VendorRow]):
             .where(order.vendor_id.in_(list(ids.get(Vendor, ()))))
             .distinct()
         )
-        return {(Vendor, key): VENDOR_USED_SINCE.told(vendor=code) for key, code in session.execute(asked).tuples()}
+        return {(Vendor, key): VENDOR_USED_SINCE.told(vendor=code) for key, code in session.execute(asked)}
 
     def record_name(self, record: Base) -> str:
         """Answer the vendor by its code."""
