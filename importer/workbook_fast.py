@@ -15,7 +15,7 @@ from operator import ge, itemgetter
 from typing import Final
 
 from importer.cell import Value
-from importer.workbook_cell import Cells, Typed
+from importer.workbook_cell import Cells, Column
 from importer.workbook_grid import column_of, letters_of
 from importer.workbook_limits import Limits
 from importer.workbook_row import SheetReader
@@ -44,7 +44,7 @@ _make_row = partial(tuple.__new__, Row)
 class _Written:
     """What the attributes of a cell say; `is_empty` = the cell closes itself."""
 
-    typed: Typed
+    column: Column
     style: int
     is_empty: bool
 
@@ -137,10 +137,10 @@ class FastRows:
             if found is None or len(self._written) > _MOST_KEPT:
                 raise Odd
             style = int(found[1] or 0)
-            typed = self._cells.typed(found[2] or "", style)
-            if typed is None:
+            column = self._cells.column(found[2] or "", style)
+            if column is None:
                 raise Odd
-            known = self._written[attributes] = _Written(typed, style, bool(found[3]))
+            known = self._written[attributes] = _Written(column, style, bool(found[3]))
         return known
 
     def _hidden(self, attributes: Sequence[str]) -> Iterator[bool]:
@@ -157,9 +157,9 @@ def _values(kind: _Written, texts: Sequence[str]) -> list[Value]:
             raise Odd
         return [None] * len(texts)
     if "" not in texts:
-        return kind.typed.many(texts)
+        return kind.column(texts)
     written = list(filter(None, texts))
-    made = iter(kind.typed.many(written) if written else ())
+    made = iter(kind.column(written) if written else ())
     return [next(made) if text else None for text in texts]
 
 
