@@ -129,7 +129,8 @@ class VendorAvailabilities(Kind[AvailabilityRow]):
         if mode == INCREASE:
             known = _current(batch)
             for row in batch.good:
-                if row.found in known:
+                # What an earlier row of this run has made is new still.
+                if row.found in known and known[row.found].import_id != batch.run_id:
                     row.outcome = Outcome.CHANGED
 
     def save(self, batch: Batch[AvailabilityRow]) -> None:
