@@ -84,11 +84,11 @@ HOSTILE: dict[str, tuple[Callable[[], Parts], str]] = {
         ),
         "workbook_swells",
     ),
-    "a list of a million styles": (
-        lambda: (
-            parts_of(ROW.decode())
-            | {"xl/styles.xml": repeated(b"<xf>" + b" " * 1000 + b"</xf>", 15_000, head=b"<a>", tail=b"</a>")}
-        ),
+    "a list of styles without end": (
+        lambda: {
+            **parts_of(ROW.decode()),
+            "xl/styles.xml": repeated(b"<xf>" + b" " * 1000 + b"</xf>", 15_000, head=b"<a>", tail=b"</a>"),
+        },
         "workbook_swells",
     ),
     "a table of contents without end": (_directory, "workbook_broken"),
@@ -246,7 +246,10 @@ READ = dedent("""
             print(rows)
         except WorkbookRefused as refused:
             print(refused.entry.key)
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    status = Path("/proc/self/status")
+    # Linux hands ru_maxrss of the parent on to its children; what this process took alone stands here.
+    peak = status.read_text().partition("VmHWM:")[2].split()[0] if status.exists() else None
+    print(peak or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """)
 
 
