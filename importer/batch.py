@@ -132,13 +132,13 @@ class Batch(Generic[R]):
         model = by.class_
         columns = (by, model.id, *more, *(() if active is None else (active,)))
         found = self.rows_by_key(by, asked, *columns)
-        near = self._near(by, asked - found.keys())
+        near = self.near(by, asked - found.keys())
         for row in self.good:
             value = getattr(row.values, where)
             if value is None:
                 continue
             if value not in found:
-                self._refuse_unknown(row, where, near.get(value))
+                self.refuse_unknown(row, where, near.get(value))
             elif active is not None and not found[value][-1]:
                 self.refuse(row, where, CODE_INACTIVE)
         return found
@@ -172,7 +172,7 @@ class Batch(Generic[R]):
         """Note what a row has made of a record, so that it can be put back; by column, only those that differ."""
         self.changes.append(Change(row.number, model, record_id, before, after))
 
-    def _near(self, by: InstrumentedAttribute[str], missing: Iterable[str]) -> dict[str, str]:
+    def near(self, by: InstrumentedAttribute[str], missing: Iterable[str]) -> dict[str, str]:
         """Answer the keys that differ from missing ones by zeros at the beginning or by the case of letters alone."""
         spellings = {value: _spellings(value) for value in missing}
         found = self.rows_by_key(by, {one for many in spellings.values() for one in many}, by)
@@ -180,7 +180,8 @@ class Batch(Generic[R]):
             value: next(one for one in many if one in found) for value, many in spellings.items() if found.keys() & many
         }
 
-    def _refuse_unknown(self, row: ImportRow[R], where: str, near: str | None) -> None:
+    def refuse_unknown(self, row: ImportRow[R], where: str, near: str | None) -> None:
+        """Refuse a row whose cell names nothing there is; `near` is what may be meant."""
         if near is None:
             self.refuse(row, where, CODE_UNKNOWN)
         else:

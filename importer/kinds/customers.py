@@ -12,7 +12,7 @@ from flask_babel.speaklater import LazyString
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from importer.batch import Batch
+from importer.batch import Batch, ImportRow
 from importer.cell_refusal import CELL_MISSING_HERE, ROW_TWICE
 from importer.column import MULTI_LOCATION
 from importer.columns import Emails, Money, Text, Whole, YesNo
@@ -179,11 +179,14 @@ class Customers(Kind[CustomerRow]):
         numbers = {row.values.customer_id for row in rows if row.values.customer_id is not None}
         known = customers_by_id(batch.session, numbers | {one.id for one in by_code.values()}, _COLUMNS)
         served_by = locations_of(batch.session, known)
+        near = batch.near(
+            Customer.code, {row.values.code for row in rows if row.values.customer_id is None} - set(by_code)
+        )
         met: dict[int, int] = {}
         for row in rows:
             if (customer := meant(batch, row, known, by_code)) is None:
-                if not row.problems and batch.is_multi_location and row.values.locations is None:
-                    batch.refuse(row, "locations", CELL_MISSING_HERE, offers=", ".join(batch.locations))
+                if not row.problems:
+                    _check_new(batch, row, near.get(row.values.code))
                 continue
             if (first := met.setdefault(customer.id, row.number)) != row.number:
                 batch.refuse(row, None, ROW_TWICE, first=first)
@@ -247,6 +250,14 @@ class Customers(Kind[CustomerRow]):
     def record_name(self, record: Base) -> str:
         """Answer the customer by its code."""
         return f"Customer {cast('Customer', record).code}"
+
+
+def _check_new(batch: Batch[CustomerRow], row: ImportRow[CustomerRow], near: str | None) -> None:
+    """Refuse a new customer who is most likely one that is here, or whom no location would serve."""
+    if near is not None:
+        batch.refuse_unknown(row, "code", near)
+    if batch.is_multi_location and row.values.locations is None:
+        batch.refuse(row, "locations", CELL_MISSING_HERE, offers=", ".join(batch.locations))
 
 
 def _new_values(values: CustomerRow) -> Iterator[object]:

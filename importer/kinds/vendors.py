@@ -119,8 +119,12 @@ class Vendors(Kind[VendorRow]):
         """Find the vendors that are meant, and what the rows change of them."""
         codes = {row.values.code for row in batch.good}
         known = batch.rows_by_key(Vendor.code, codes, Vendor.code, Vendor.id, *_COLUMNS[1:])
+        # Most likely one that is here, whose code has lost its zeros or been written in other letters.
+        near = batch.near(Vendor.code, codes - known.keys())
         for row in batch.good:
-            if (vendor := known.get(row.values.code)) is not None:
+            if (likely := near.get(row.values.code)) is not None:
+                batch.refuse_unknown(row, "code", likely)
+            elif (vendor := known.get(row.values.code)) is not None:
                 changes = changes_of(row.values, vendor, _FIELDS)
                 row.found, row.outcome = (vendor.id, changes), Outcome.CHANGED if changes else Outcome.UNCHANGED
                 row.before = shown_before(changes)

@@ -151,7 +151,7 @@ def test_customers_come_in_change_and_go_back(runs: Runs) -> None:
 def test_rows_that_can_not_be_are_refused_at_their_cells(runs: Runs) -> None:
     with runs.sessions.begin() as session:
         theirs = make_customer(session, make_company(session)).id
-        rosa, lily = (make_customer(session, runs.company, code=code) for code in ("ROSA", "LILY"))
+        rosa, lily, _ = (make_customer(session, runs.company, code=code) for code in ("ROSA", "LILY", "00045"))
     good = {"name": "Petal", "locations": "MIA"}
     wrong: list[tuple[dict[str, Any], str]] = [
         ({"code": "NOPLACE", "locations": None}, "cell_missing_here locations"),
@@ -171,6 +171,8 @@ def test_rows_that_can_not_be_are_refused_at_their_cells(runs: Runs) -> None:
         ({"code": "PHONE", "phone": "1" * 21}, "cell_too_long phone"),
         ({"code": "TAX", "charges_tax": "perhaps"}, "cell_not_yes_no charges_tax"),
         ({"code": "ZIP", "billing_zip": "02139-012345"}, "cell_too_long billing_zip"),
+        ({"code": 45}, "code_without_zeros code"),
+        ({"code": "Rosa"}, "code_near code"),
         ({"code": "NEW", "customer_id": lily.id}, ""),
         ({"code": "LILY"}, "row_twice"),
         ({"code": "NEW"}, "row_twice"),
@@ -179,7 +181,7 @@ def test_rows_that_can_not_be_are_refused_at_their_cells(runs: Runs) -> None:
 
     assert runs.reasons(run.id) == {row: [reason] for row, (_, reason) in enumerate(wrong, 2) if reason}
     assert (run.new, run.changed) == (0, 1)
-    assert customers(runs).keys() == {"ROSA", "NEW"}
+    assert customers(runs).keys() == {"ROSA", "NEW", "00045"}
 
 
 def test_existing_customers_come_back_as_they_are(lite: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -219,3 +221,15 @@ def test_a_customer_that_was_used_or_changed_since_stays(lite: Runs) -> None:
     assert (undone.taken_back, undone.kept_back) == (1, 1)
     assert customers(lite).keys() == {"PAID"}
     assert (reason["key"], reason["values"]) == ("customer_used_since", {"customer": "PAID", "what": "invoices"})
+
+
+def test_a_code_that_was_given_to_another_since_is_not_put_back(lite: Runs) -> None:
+    with lite.sessions.begin() as session:
+        rosa = make_customer(session, lite.company, code="ROSA")
+    run = lite.bring_in("customers", file_of({"customer_id": rosa.id, "code": "ROSA2", "name": "Rosa's"}))
+    with lite.sessions.begin() as session:
+        make_customer(session, lite.company, code="ROSA", name="Somebody else")
+    undone = undo(lite, run)
+
+    assert (undone.state, undone.taken_back, undone.kept_back) == (RunState.TAKEN_BACK, 0, 1)
+    assert {code: one.name for code, one in customers(lite).items()} == {"ROSA2": "Rosa's", "ROSA": "Somebody else"}

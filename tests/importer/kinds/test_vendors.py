@@ -95,6 +95,8 @@ def test_vendors_come_in_change_and_go_back(runs: Runs) -> None:
 
 
 def test_rows_that_can_not_be_are_refused_at_their_cells(runs: Runs) -> None:
+    with runs.sessions.begin() as session:
+        make_vendor(session, runs.company, code="0042")
     wrong: list[tuple[dict[str, Any], str]] = [
         ({"code": None}, "cell_missing code"),
         ({"code": "TWO WORDS"}, "cell_letters code"),
@@ -102,6 +104,8 @@ def test_rows_that_can_not_be_are_refused_at_their_cells(runs: Runs) -> None:
         ({"code": "T", "vendor_type": "Fruit"}, "cell_not_offered vendor_type"),
         ({"code": "M", "email_for_orders": "gloria"}, "cell_not_address email_for_orders"),
         ({"code": "P", "port_of_origin": "QUITO1"}, "cell_too_long port_of_origin"),
+        ({"code": "old"}, "code_near code"),
+        ({"code": 42}, "code_without_zeros code"),
         ({"code": "OLD"}, ""),
         ({"code": "OLD"}, "row_twice"),
     ]
