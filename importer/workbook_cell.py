@@ -17,8 +17,9 @@ from importer.workbook_value import Kept, from_iso, from_serial, number, truth
 
 _FORMULA_SHOWN: Final = 200
 _ERROR: Final = re.compile(r"#[A-Z0-9/_]{1,20}[!?]?")
-# Numbers as money and counts are written, in a column joined by ";": no noise, nothing after the point that is 0.
-_PLAIN: Final = re.compile(r"(?:-?[0-9]{1,11}(?:\.[0-9]{0,3}[1-9])?;)*", re.ASCII)
+# Numbers as most programs write them, in a column joined by ";".
+_PLAIN: Final = re.compile(r"(?:-?[0-9]{1,17}+(?:\.[0-9]{1,20}+)?+;)*+", re.ASCII)
+_EXACT: Final = 16  # letters, with the point: such a number has no more digits than Excel shows
 
 
 Column = Callable[[Sequence[str]], list[Value]]
@@ -90,9 +91,12 @@ class Cells:
 
     def _number_column(self, texts: Sequence[str]) -> list[Value]:
         joined = ";".join(texts) + ";"
-        if ";;" not in joined and _PLAIN.fullmatch(joined):
-            return [Decimal(text) if "." in text else int(text) for text in texts]
-        return list(map(self._numbers.__getitem__, texts))
+        if not _PLAIN.fullmatch(joined):
+            return list(map(self._numbers.__getitem__, texts))
+        return [
+            int(text) if "." not in text else Decimal(text) if len(text) < _EXACT and text[-1] != "0" else number(text)
+            for text in texts
+        ]
 
     def _shared_column(self, texts: Sequence[str]) -> list[Value]:
         joined = "".join(texts)

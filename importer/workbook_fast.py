@@ -32,6 +32,7 @@ _NEXT: Final = r"\s*+(?=<row|\Z)"
 _WIDEST: Final = 64  # columns beyond are rare, and the expression grows with each
 _ATTRIBUTES: Final = re.compile(r'(?: s="([0-9]{1,6})")?(?: t="([A-Za-z]{1,9})")?( ?/)?', re.ASCII)
 _ROW_ATTRIBUTES: Final = re.compile(r'(?: [A-Za-z][\w:]*="[^"<&]*")*+ ?', re.ASCII)
+_PREFIX: Final = re.compile(r" (\w+):", re.ASCII)
 _HIDDEN: Final = re.compile(r' hidden="(?:1|true)"')
 _NUMBER: Final = re.compile(r'<row(?: [\w:]+="[^"<]*")*? r="([1-9][0-9]{0,6})"', re.ASCII)
 _MOST_KEPT: Final = 2000
@@ -146,6 +147,8 @@ class FastRows:
     def _hidden(self, attributes: Sequence[str]) -> Iterator[bool]:
         kinds = set(attributes)
         if not all(map(_ROW_ATTRIBUTES.fullmatch, kinds)):
+            raise Odd
+        if any(prefix not in self._reader.prefixes for kind in kinds for prefix in _PREFIX.findall(kind)):
             raise Odd
         hidden = {kind for kind in kinds if _HIDDEN.search(kind)}
         return map(hidden.__contains__, attributes) if hidden else repeat(False)

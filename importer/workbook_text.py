@@ -15,6 +15,7 @@ from importer.workbook_refusal import TEXT_TOO_LONG, TEXTS_TOO_MANY, WorkbookRef
 _OVERHEAD: Final = 57  # bytes that Python takes for a text beside its letters, and its place in a list
 _SHIFT: Final = 8
 _BLOCK: Final = 1 << _SHIFT  # texts that are read from disk at once
+_NEAR: Final = 12  # blocks that are laid side by side for a column: programs number texts as they come
 _BLOCKS: Final = 128  # kept in memory of those on disk
 _ESCAPE: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 # What XML does not allow within texts, and the carriage returns that it changes.
@@ -93,11 +94,13 @@ class Texts:
         """Answer the strings with these numbers; raises IndexError where there is none, ValueError for no number."""
         if self._disk is None:
             return list(map(self._list.__getitem__, map(int, numbers)))
-        block, known = self._block, self._blocks
-        return [
-            (known.get(number >> _SHIFT) or block(number >> _SHIFT))[number & (_BLOCK - 1)]
-            for number in map(int, numbers)
-        ]
+        wanted = list(map(int, numbers))
+        first, last = min(wanted) >> _SHIFT, max(wanted) >> _SHIFT
+        if last - first < _NEAR:
+            near, start = [text for place in range(first, last + 1) for text in self._block(place)], first << _SHIFT
+            return [near[number - start] for number in wanted]
+        block = self._block
+        return [block(number >> _SHIFT)[number & (_BLOCK - 1)] for number in wanted]
 
     def close(self) -> None:
         """Let the temporary file go."""
@@ -113,6 +116,8 @@ class Texts:
         del self._list[:whole]
 
     def _block(self, number: int) -> list[str | None]:
+        if number in self._blocks:
+            return self._blocks[number]
         if number == len(self._places) - 1:
             return self._list
         if self._disk is None or not 0 <= number < len(self._places) - 1:
