@@ -38,7 +38,9 @@ _FIELDS: Final = ("customer_id", "location_id", "adjusted_on", "amount", "open_a
 class OpenCredit(NamedTuple):
     """One row of the sheet."""
 
-    customer: Annotated[str, Text(_l("Customer Code"), most=20, about=_l("The code of a customer who is active here."))]
+    customer: Annotated[
+        str, Text(_l("Customer Code"), such_as="ROSA", most=20, about=_l("The code of a customer who is active here."))
+    ]
     credit_date: Annotated[date, Day(_l("Credit Date"), about=_l("The day of the credit."))]
     balance: Annotated[
         Decimal,
@@ -52,6 +54,7 @@ class OpenCredit(NamedTuple):
         str | None,
         Text(
             _l("Credit # / Reference"),
+            such_as="CR-118",
             most=20,
             synonyms=("Credit #", "Credit Number", "Reference"),
             about=_l("The number of the credit in the former system; it tells credits of the same day apart."),
@@ -61,6 +64,7 @@ class OpenCredit(NamedTuple):
         str | None,
         Text(
             _l("Location Code"),
+            such_as="MIA",
             most=20,
             need=MULTI_LOCATION,
             offers=location_codes,

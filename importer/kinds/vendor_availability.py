@@ -39,24 +39,35 @@ class AvailabilityRow(NamedTuple):
     """One product of one vendor, from one day on."""
 
     vendor: Annotated[
-        str, Text(_l("Vendor ID"), most=20, about=_l("Who will have it: the vendor's code, or its id in this program."))
+        str,
+        Text(
+            _l("Vendor ID"),
+            such_as="ECUA",
+            most=20,
+            about=_l("Who will have it: the vendor's code, or its id in this program."),
+        ),
     ]
-    description: Annotated[str, Text(_l("Product Description"), most=200, about=_l("As the vendor calls it."))]
+    description: Annotated[
+        str,
+        Text(_l("Product Description"), such_as="Rose Freedom 50 cm", most=200, about=_l("As the vendor calls it.")),
+    ]
     available_from: Annotated[date, Day(_l("Available From"), about=_l("The first day it can be shipped."))]
     quantity: Annotated[
         int, Whole(_l("Quantity in Units"), least=0, most=_MOST_QUANTITY, about=_l("How many stems or bunches."))
     ]
     unit_type: Annotated[UnitType, OneOf(_l("Unit Type"), of=UnitType, words=UNIT_WORDS, about=_l("What a unit is."))]
-    post_harvest: Annotated[str | None, Text(_l("Post Harvest"), most=200, about=_l("How it was treated."))]
-    category: Annotated[str, Text(_l("Category"), most=200, about=_l("The kind of flower."))]
-    color: Annotated[str, Text(_l("Color"), most=200, about=_l("Its color."))]
+    post_harvest: Annotated[
+        str | None, Text(_l("Post Harvest"), such_as="Hydrated", most=200, about=_l("How it was treated."))
+    ]
+    category: Annotated[str, Text(_l("Category"), such_as="Roses", most=200, about=_l("The kind of flower."))]
+    color: Annotated[str, Text(_l("Color"), such_as="Red", most=200, about=_l("Its color."))]
     unit_cost: Annotated[
         Decimal, Money(_l("Unit Cost"), places=4, least=0, most=MOST_COST, about=_l("In US dollars, of one unit."))
     ]
     stems_per_bunch: Annotated[
         int | None, Whole(_l("Stems/Bunch"), least=1, most=MOST_UNITS, about=_l("How many stems make one bunch."))
     ]
-    tag: Annotated[str | None, Text(_l("Tag"), most=50, about=_l("A word of the vendor's own."))]
+    tag: Annotated[str | None, Text(_l("Tag"), such_as="Valentine", most=50, about=_l("A word of the vendor's own."))]
 
 
 class Goods(NamedTuple):

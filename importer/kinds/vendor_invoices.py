@@ -30,10 +30,17 @@ from wholesale.vendor_invoice_refusal import VENDOR_INVOICE_HAS_FILES, VENDOR_IN
 class BilledOrder(NamedTuple):
     """One row of the sheet."""
 
-    order: Annotated[str, Text(_l("PO Number"), most=20, about=_l("The purchase order that is billed."))]
+    order: Annotated[
+        str, Text(_l("PO Number"), such_as="P000100", most=20, about=_l("The purchase order that is billed."))
+    ]
     number: Annotated[
         str,
-        Text(_l("Invoice Number"), most=200, about=_l("The vendor's own number; an order has each number once.")),
+        Text(
+            _l("Invoice Number"),
+            such_as="F-8841",
+            most=200,
+            about=_l("The vendor's own number; an order has each number once."),
+        ),
     ]
     invoice_date: Annotated[
         date | None, Day(_l("Invoice Date"), about=_l("The date on the invoice; empty where it has none."))

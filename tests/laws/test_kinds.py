@@ -318,3 +318,4 @@ def test_every_column_reads_what_it_writes(kind: AnyKind) -> None:
         value = column.reader(general)(column.example, 0)
 
         assert column.cell(value) == column.example
+        assert not column.such_as or column.reader(general)(column.such_as, 0) == column.such_as
