@@ -69,13 +69,14 @@ class CustomerRow(NamedTuple):
             ),
         ),
     ]
-    name: Annotated[str, _text("name", _l("Name"))]
+    name: Annotated[str, _text("name", _l("Name"), such_as="Petal & Stem Florists")]
     code: Annotated[
         str,
         _text(
             "code",
             _l("Code"),
             _l("Tells which customer is meant; one that is not here yet is new."),
+            such_as="PETAL",
             pattern=re.compile(r"\S+"),
             right=_l("one word without blanks"),
         ),
@@ -84,6 +85,7 @@ class CustomerRow(NamedTuple):
         str | None,
         Text(
             _l("Location Codes"),
+            such_as="MIA:NYC",
             most=_LONGEST_LOCATIONS,
             need=MULTI_LOCATION,
             offers=location_codes,
@@ -92,11 +94,11 @@ class CustomerRow(NamedTuple):
             ),
         ),
     ]
-    customer_type: Annotated[str | None, _text("customer_type", _l("Customer Type"))]
+    customer_type: Annotated[str | None, _text("customer_type", _l("Customer Type"), such_as="Florist")]
     is_active: Annotated[bool | None, YesNo(_l("Active"), about=_l("A new customer is active unless this says 0."))]
-    phone: Annotated[str | None, _text("phone", _l("Phone"))]
-    fax: Annotated[str | None, _text("fax", _l("Fax"))]
-    website: Annotated[str | None, _text("website", _l("Website"))]
+    phone: Annotated[str | None, _text("phone", _l("Phone"), such_as="305-555-0147")]
+    fax: Annotated[str | None, _text("fax", _l("Fax"), such_as="305-555-0148")]
+    website: Annotated[str | None, _text("website", _l("Website"), such_as="www.petalstem.example")]
     terms: Annotated[
         str | None,
         _text(
@@ -104,6 +106,7 @@ class CustomerRow(NamedTuple):
             _l("Terms"),
             _l("Net 30 and the like say when invoices fall due."),
             offers=_usual_terms,
+            such_as="Net 30",
         ),
     ]
     email_for_invoices: Annotated[str | None, _emails("email_for_invoices", _l("Email for Invoices"))]
@@ -119,28 +122,30 @@ class CustomerRow(NamedTuple):
             about=_l("0 is a limit of zero. Empty is unlimited for a new customer; write the word to lift a limit."),
         ),
     ]
-    payment_method: Annotated[str | None, _text("payment_method", _l("Payment Method"))]
+    payment_method: Annotated[str | None, _text("payment_method", _l("Payment Method"), such_as="Check")]
     charges_fuel_surcharge: Annotated[bool | None, YesNo(_l("Charge Fuel Surcharge"))]
     charges_tax: Annotated[bool | None, YesNo(_l("Charge Tax"))]
-    send_invoice_via: Annotated[str | None, _text("send_invoice_via", _l("Send Invoice Via"))]
+    send_invoice_via: Annotated[str | None, _text("send_invoice_via", _l("Send Invoice Via"), such_as="Email")]
     asks_payment_on_confirmation: Annotated[bool | None, YesNo(_l("Ask Payment Upon Confirmation"))]
     finance_charge_percentage: Annotated[
         Decimal | None,
         Money(_l("Finance Charge Percentage"), least=0, most=HIGHEST_CHARGE, about=_l("Without the % sign.")),
     ]
-    customer_group: Annotated[str | None, _text("customer_group", _l("Customer Group"))]
-    accounting_code: Annotated[str | None, _text("accounting_code", _l("Accounting Code"))]
-    salesperson: Annotated[str | None, _text("salesperson", _l("Salesperson"))]
-    billing_street: Annotated[str | None, _text("billing_street", _l("Billing Street"))]
-    billing_city: Annotated[str | None, _text("billing_city", _l("Billing City"))]
-    billing_state: Annotated[str | None, _text("billing_state", _l("Billing State"))]
-    billing_zip: Annotated[str | None, _text("billing_zip", _l("Billing ZIP Code"))]
-    billing_country: Annotated[str | None, _text("billing_country", _l("Billing Country"))]
-    shipping_street: Annotated[str | None, _text("shipping_street", _l("Shipping Street"))]
-    shipping_city: Annotated[str | None, _text("shipping_city", _l("Shipping City"))]
-    shipping_state: Annotated[str | None, _text("shipping_state", _l("Shipping State"))]
-    shipping_zip: Annotated[str | None, _text("shipping_zip", _l("Shipping ZIP Code"))]
-    shipping_country: Annotated[str | None, _text("shipping_country", _l("Shipping Country"))]
+    customer_group: Annotated[str | None, _text("customer_group", _l("Customer Group"), such_as="Florida")]
+    accounting_code: Annotated[str | None, _text("accounting_code", _l("Accounting Code"), such_as="AR-1001")]
+    salesperson: Annotated[str | None, _text("salesperson", _l("Salesperson"), such_as="Ana Soto")]
+    billing_street: Annotated[str | None, _text("billing_street", _l("Billing Street"), such_as="12 Orchid Lane")]
+    billing_city: Annotated[str | None, _text("billing_city", _l("Billing City"), such_as="Miami")]
+    billing_state: Annotated[str | None, _text("billing_state", _l("Billing State"), such_as="FL")]
+    billing_zip: Annotated[str | None, _text("billing_zip", _l("Billing ZIP Code"), such_as="33101")]
+    billing_country: Annotated[str | None, _text("billing_country", _l("Billing Country"), such_as="USA")]
+    shipping_street: Annotated[
+        str | None, _text("shipping_street", _l("Shipping Street"), such_as="200 Flower Street, Gate 4")
+    ]
+    shipping_city: Annotated[str | None, _text("shipping_city", _l("Shipping City"), such_as="Doral")]
+    shipping_state: Annotated[str | None, _text("shipping_state", _l("Shipping State"), such_as="FL")]
+    shipping_zip: Annotated[str | None, _text("shipping_zip", _l("Shipping ZIP Code"), such_as="33122")]
+    shipping_country: Annotated[str | None, _text("shipping_country", _l("Shipping Country"), such_as="USA")]
 
 
 _FIELDS: Final = tuple(name for name in CustomerRow._fields if name not in {"customer_id", "locations"})

@@ -29,8 +29,8 @@ _NAME, _SHORT, _CODE = 200, 50, 20
 _AT_ONCE: Final = 2_000
 
 
-def _text(name: str, title: LazyString, about: LazyString | str = "") -> Text:
-    return Text(title, most=LONGEST[name], about=about)
+def _text(name: str, title: LazyString, about: LazyString | str = "", such_as: str = "") -> Text:
+    return Text(title, most=LONGEST[name], about=about, such_as=such_as)
 
 
 class VendorRow(NamedTuple):
@@ -41,12 +41,13 @@ class VendorRow(NamedTuple):
         Text(
             _l("Code"),
             most=_CODE,
+            such_as="ECUA",
             pattern=re.compile(r"\S+"),
             right=_l("one word without blanks"),
             about=_l("Tells which vendor is meant; one that is not here yet is new."),
         ),
     ]
-    name: Annotated[str, Text(_l("Name"), most=_NAME)]
+    name: Annotated[str, Text(_l("Name"), such_as="Rosas del Valle", most=_NAME)]
     vendor_type: Annotated[
         VendorType | None,
         OneOf(
@@ -65,30 +66,45 @@ class VendorRow(NamedTuple):
             about=_l("Approved orders are mailed there; several addresses are separated by semicolons."),
         ),
     ]
-    contact_name: Annotated[str | None, Text(_l("Contact"), most=_SHORT)]
-    phone: Annotated[str | None, Text(_l("Phone"), most=_SHORT)]
-    fax: Annotated[str | None, _text("fax", _l("Fax"))]
-    website: Annotated[str | None, _text("website", _l("Website"))]
+    contact_name: Annotated[str | None, Text(_l("Contact"), such_as="Luis Mora", most=_SHORT)]
+    phone: Annotated[str | None, Text(_l("Phone"), such_as="+593 2 555 0147", most=_SHORT)]
+    fax: Annotated[str | None, _text("fax", _l("Fax"), such_as="+593 2 555 0148")]
+    website: Annotated[str | None, _text("website", _l("Website"), such_as="www.rosasdelvalle.example")]
     port_of_origin: Annotated[
-        str | None, _text("port_of_origin", _l("Port of Origin"), _l("The airport, such as UIO."))
+        str | None, _text("port_of_origin", _l("Port of Origin"), _l("The airport, such as UIO."), such_as="UIO")
     ]
-    street: Annotated[str | None, _text("street", _l("Street"))]
-    city: Annotated[str | None, _text("city", _l("City"))]
-    state: Annotated[str | None, _text("state", _l("State"))]
-    zip_code: Annotated[str | None, _text("zip_code", _l("ZIP Code"))]
-    country: Annotated[str | None, _text("country", _l("Country"))]
-    notes: Annotated[str | None, _text("notes", _l("Notes"))]
+    street: Annotated[str | None, _text("street", _l("Street"), such_as="Via Cayambe, km 7")]
+    city: Annotated[str | None, _text("city", _l("City"), such_as="Cayambe")]
+    state: Annotated[str | None, _text("state", _l("State"), such_as="Pichincha")]
+    zip_code: Annotated[str | None, _text("zip_code", _l("ZIP Code"), such_as="170350")]
+    country: Annotated[str | None, _text("country", _l("Country"), such_as="Ecuador")]
+    notes: Annotated[str | None, _text("notes", _l("Notes"), such_as="Ships on Mondays and Thursdays")]
     accounting_name: Annotated[
         str | None,
-        Text(_l("Accounting Name"), most=_NAME, about=_l("Exactly the vendor's name in QuickBooks, letter by letter.")),
+        Text(
+            _l("Accounting Name"),
+            such_as="Rosas del Valle SAS",
+            most=_NAME,
+            about=_l("Exactly the vendor's name in QuickBooks, letter by letter."),
+        ),
     ]
     terms: Annotated[
         str | None,
-        Text(_l("Terms"), most=_NAME, about=_l("Their name in QuickBooks; empty = QuickBooks' own for the vendor.")),
+        Text(
+            _l("Terms"),
+            such_as="Net 30",
+            most=_NAME,
+            about=_l("Their name in QuickBooks; empty = QuickBooks' own for the vendor."),
+        ),
     ]
     default_account: Annotated[
         str | None,
-        Text(_l("Account for goods"), most=_NAME, about=_l("Used where the category of the goods has none.")),
+        Text(
+            _l("Account for goods"),
+            such_as="Cost of Goods Sold",
+            most=_NAME,
+            about=_l("Used where the category of the goods has none."),
+        ),
     ]
 
 
