@@ -132,12 +132,13 @@ class Batch(Generic[R]):
         model = by.class_
         columns = (by, model.id, *more, *(() if active is None else (active,)))
         found = self.rows_by_key(by, asked, *columns)
+        near = self.near(by, asked - found.keys())
         for row in self.good:
             value = getattr(row.values, where)
             if value is None:
                 continue
             if value not in found:
-                self._refuse_unknown(row, where, by, value)
+                self.refuse_unknown(row, where, near.get(value))
             elif active is not None and not found[value][-1]:
                 self.refuse(row, where, CODE_INACTIVE)
         return found
@@ -171,11 +172,23 @@ class Batch(Generic[R]):
         """Note what a row has made of a record, so that it can be put back; by column, only those that differ."""
         self.changes.append(Change(row.number, model, record_id, before, after))
 
-    def _refuse_unknown(self, row: ImportRow[R], where: str, by: InstrumentedAttribute[str], value: str) -> None:
-        zeros = {value.zfill(length) for length in range(len(value) + 1, _MOST_ZEROS + 1)} if value.isdigit() else set()
-        case = {value.upper(), value.lower(), value.title()} - {value}
-        if near := self.rows_by_key(by, zeros | case, by):
-            first = next(iter(near))
-            self.refuse(row, where, CODE_WITHOUT_ZEROS if first in zeros else CODE_NEAR, near=first)
-        else:
+    def near(self, by: InstrumentedAttribute[str], missing: Iterable[str]) -> dict[str, str]:
+        """Answer the keys that differ from missing ones by zeros at the beginning or by the case of letters alone."""
+        spellings = {value: _spellings(value) for value in missing}
+        found = self.rows_by_key(by, {one for many in spellings.values() for one in many}, by)
+        return {
+            value: next(one for one in many if one in found) for value, many in spellings.items() if found.keys() & many
+        }
+
+    def refuse_unknown(self, row: ImportRow[R], where: str, near: str | None) -> None:
+        """Refuse a row whose cell names nothing there is; `near` is what may be meant."""
+        if near is None:
             self.refuse(row, where, CODE_UNKNOWN)
+        else:
+            lost = near.lstrip("0") == row.shown(where).strip().lstrip("0")
+            self.refuse(row, where, CODE_WITHOUT_ZEROS if lost else CODE_NEAR, near=near)
+
+
+def _spellings(value: str) -> list[str]:
+    zeros = [value.zfill(length) for length in range(len(value) + 1, _MOST_ZEROS + 1)] if value.isdigit() else []
+    return [*zeros, *({value.upper(), value.lower(), value.title()} - {value})]

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final, NamedTuple, Self
 
-from sqlalchemy import BigInteger, ColumnElement, Select, case, func, or_, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, case, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
@@ -145,9 +145,12 @@ class BoxFilter:
 
     def on_hand(self, session: Session, company_id: int, cursor: str | None) -> PageOf[OnHand]:
         """Answer a page of the products in inventory with their boxes by size, by description."""
-        conditions = list(self._conditions(company_id, BoxPlace.INVENTORY))
+        conditions = list(self._facts(company_id, BoxPlace.INVENTORY))
         is_there = select(Box.id).where(Box.product_id == Product.id, *conditions).exists()
-        page = _BY_PRODUCT.page(session, select(Product).where(is_there), cursor, PAGE_SIZE)
+        wanted_products = select(Product).where(Product.company_id == company_id, is_there)
+        if self.words:
+            wanted_products = wanted_products.where(_is_named(self.words))
+        page = _BY_PRODUCT.page(session, wanted_products, cursor, PAGE_SIZE)
         products = {product.id: product for product in page.rows}
         wanted = select(Box.product_id, Box.box_type, *_SUMS).where(*conditions, Box.product_id.in_(products))
         grouped = session.execute(wanted.group_by(Box.product_id, Box.box_type)) if products else ()
@@ -181,6 +184,12 @@ class BoxFilter:
     def _conditions(
         self, company_id: int, place: BoxPlace, *, is_grouped: bool = False
     ) -> Iterator[ColumnElement[bool]]:
+        yield from self._facts(company_id, place, is_grouped=is_grouped)
+        if self.words:
+            named = select(Product.id).where(Product.company_id == company_id, _is_named(self.words))
+            yield Box.product_id.in_(named)
+
+    def _facts(self, company_id: int, place: BoxPlace, *, is_grouped: bool = False) -> Iterator[ColumnElement[bool]]:
         yield Box.company_id == company_id
         yield Box.place == place
         if self.awb:
@@ -197,19 +206,15 @@ class BoxFilter:
             if value is not None:
                 # Told that a column has one value, SQLite no longer groups by the index, but sorts everything first.
                 yield column.between(value, value) if is_grouped else column == value
-        if self.words:
-            yield Box.product_id.in_(_named(self.words, company_id))
         if self.shipped_from is not None:
             yield Box.ship_date >= self.shipped_from
         if self.shipped_to is not None:
             yield Box.ship_date <= self.shipped_to
 
 
-def _named(words: str, company_id: int) -> Select[Any]:
-    in_either = or_(
-        Product.description.icontains(words, autoescape=True), Product.code.icontains(words, autoescape=True)
-    )
-    return select(Product.id).where(Product.company_id == company_id, in_either)
+def _is_named(words: str) -> ColumnElement[bool]:
+    columns = (Product.description, Product.code)
+    return or_(*(column.icontains(words, autoescape=True) for column in columns))
 
 
 def _day(text: str | None) -> date | None:

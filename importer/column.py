@@ -42,6 +42,7 @@ class Column(ABC):
     need: Need = Need.OPTIONAL  # REQUIRED is taken from the type: a field without None is required (kind.py)
     offers: Offers | None = None
     synonyms: tuple[str, ...] = ()  # other titles that mean this column without doubt
+    such_as: str = ""  # a text as people write one, for legends and samples
 
     excel_format: ClassVar[str] = "@"
     width: ClassVar[int] = 18

@@ -135,7 +135,7 @@ class Money(Column):
     @property
     def example(self) -> Decimal:
         """An amount."""
-        return Decimal("1234.5").quantize(Decimal(1).scaleb(-self.places))
+        return min(Decimal("1234.5"), Decimal(self.most)).quantize(Decimal(1).scaleb(-self.places))
 
     @property
     def limits(self) -> Mapping[str, object]:

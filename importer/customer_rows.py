@@ -12,6 +12,7 @@ from importer.batch import Batch, ImportRow
 from importer.cell_refusal import CODE_UNKNOWN
 from importer.import_run import plain
 from importer.record_change import Changes, shown_before
+from importer.rows_at_once import is_among
 from wholesale.customer import Customer, CustomerLocation
 from wholesale.customer_credit import LimitChange, tell_of_limits
 from wholesale.customer_entry import note_customer
@@ -44,14 +45,14 @@ def customers_by_id(
     session: Session, ids: Iterable[int], columns: Sequence[InstrumentedAttribute[Any]]
 ) -> dict[int, Row[Any]]:
     """Answer some thousand customers as they are now."""
-    wanted = select(Customer.id, *columns).where(Customer.id.in_(sorted(ids)))
+    wanted = select(Customer.id, *columns).where(is_among(session, Customer.id, sorted(ids)))
     return {one.id: one for one in session.execute(wanted.execution_options(by_keys=True))}
 
 
 def locations_of(session: Session, customers: Iterable[int]) -> dict[int, Places]:
     """Answer which locations serve these customers, by the customers' ids; those without any are left out."""
     place = CustomerLocation
-    wanted = select(place.customer_id, place.location_id).where(place.customer_id.in_(sorted(customers)))
+    wanted = select(place.customer_id, place.location_id).where(is_among(session, place.customer_id, sorted(customers)))
     found: dict[int, set[int]] = {}
     for customer_id, location_id in session.execute(wanted.execution_options(by_keys=True)):
         found.setdefault(customer_id, set()).add(location_id)
@@ -92,7 +93,7 @@ def write_places(batch: Batch[Any], places: Mapping[int, Places]) -> None:
 
 def change_customers(batch: Batch[Any], rows: Mapping[int, ImportRow[Any]]) -> None:
     """Write the changes that `judge` has found, by customer, with their history; tell of changed credit limits."""
-    asked = select(Customer).where(Customer.id.in_(sorted(rows))).execution_options(by_keys=True)
+    asked = select(Customer).where(is_among(batch.session, Customer.id, sorted(rows))).execution_options(by_keys=True)
     customers = {one.id: one for one in batch.session.scalars(asked)}
     limits, places = [], {}
     codes = {key: code for code, key in batch.locations.items()}
@@ -110,7 +111,7 @@ def change_customers(batch: Batch[Any], rows: Mapping[int, ImportRow[Any]]) -> N
         note_customer(batch.session, customer, told, batch.actor, batch.now)
         before, after = ({name: _noted(one[place]) for name, one in changes.items()} for place in (0, 1))
         batch.change(row, Customer, key, before, after)
-    gone = delete(CustomerLocation).where(CustomerLocation.customer_id.in_(sorted(places)))
+    gone = delete(CustomerLocation).where(is_among(batch.session, CustomerLocation.customer_id, sorted(places)))
     batch.session.execute(gone.execution_options(synchronize_session=False))
     write_places(batch, places)
     tell_of_limits(batch.session, batch.company.id, limits, batch.actor, batch.now)

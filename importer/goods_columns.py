@@ -20,10 +20,16 @@ from wholesale.purchase_order import BoxType, UnitType
 UNIT_WORDS: Final = MappingProxyType({UnitType.STEM: _l("Stem"), UnitType.BUNCH: _l("Bunch")})
 
 PRODUCT: Final = Text(
-    _l("Product Description"), most=200, about=_l("As in our list, or as the vendor calls it; or give the code.")
+    _l("Product Description"),
+    such_as="Rose Freedom 50 cm",
+    most=200,
+    about=_l("As in our list, or as the vendor calls it; or give the code."),
 )
 PRODUCT_CODE: Final = Text(
-    _l("Product Code"), most=20, about=_l("The code of the product; where both are given they must agree.")
+    _l("Product Code"),
+    such_as="R50",
+    most=20,
+    about=_l("The code of the product; where both are given they must agree."),
 )
 BOX_TYPE: Final = OneOf(_l("Box Type"), of=BoxType, about=_l("The size of the boxes."))
 UNIT_TYPE: Final = OneOf(

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from openpyxl.utils import get_column_letter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from importer.cell import column_letter
 from importer.column import Need
 from importer.import_run import ImportRun
 from importer.kind import KINDS, Kind
@@ -28,7 +28,6 @@ class Choice(NamedTuple):
 
     field: str
     title: str
-    is_near: bool
 
 
 class Question(NamedTuple):
@@ -60,9 +59,9 @@ def asked_of(session: Session, run: ImportRun, kind: type[Kind[Any]]) -> Asked:
 def _question(one: Mapping[str, Any], free: Sequence[str], titles: Mapping[str, str]) -> Question:
     offers = [field for field in one["offers"] if field in free]
     others = [field for field in free if field not in offers]
-    choices = [Choice(field, titles[field], field in offers) for field in (*offers, *others)]
+    choices = [Choice(field, titles[field]) for field in (*offers, *others)]
     place = one["place"]
-    return Question(place, get_column_letter(place + 1), one["title"], offers[0] if offers else "", choices)
+    return Question(place, column_letter(place), one["title"], offers[0] if offers else "", choices)
 
 
 def _open(run: ImportRun) -> Iterator[Mapping[str, Any]]:
@@ -88,7 +87,7 @@ def check_answers(session: Session, run: ImportRun, form: Mapping[str, str]) -> 
     for field in set(chosen.values()) - {""}:
         places = [place for place, one in chosen.items() if one == field]
         if len(places) > 1:
-            columns = ", ".join(f"{get_column_letter(place + 1)} ({titles.get(place, '')})" for place in places)
+            columns = ", ".join(f"{column_letter(place)} ({titles.get(place, '')})" for place in places)
             raise TradeError(COLUMN_DOUBLED, columns=columns, title=english(kind.columns()[field].title))
     known = {*(run.places or {}), *chosen.values()}
     for needed in _required(session, kind):

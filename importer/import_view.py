@@ -9,9 +9,11 @@ from string import Formatter
 from typing import Any, Final, NamedTuple
 
 from flask_babel import format_timedelta
+from flask_babel.speaklater import LazyString
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from importer.columns import Money, Whole
 from importer.entry_text import sentence
 from importer.import_run import ImportRefusal, ImportRun, Outcome
 from importer.import_words import Reason, reasons_of
@@ -100,7 +102,7 @@ def _label(reason: str, kind: type[Kind[Any]] | None) -> str:
     places = {name: "…" for _, name, _, _ in Formatter().parse(entry.sentence + entry.next_step) if name}
     columns = kind.columns() if kind is not None else {}
     title = in_language(columns[field].title, language()) if field in columns else "…"
-    return sentence(entry.told(**places | {"column": title}))
+    return sentence(entry.told(**places | {"column": title})).rstrip(" .:")
 
 
 def refusals_of(
@@ -115,6 +117,18 @@ def refusals_of(
     page = _BY_ROW.page(session, wanted.add_columns(ImportRefusal.row_number), cursor, PAGE_SIZE)
     rows = [reasons_of(kind, number, problems, language()) for problems, number in page.rows]
     return PageOf(rows, page.previous, page.next)
+
+
+class ShownColumn(NamedTuple):
+    """A column of the first rows."""
+
+    title: LazyString
+    is_number: bool
+
+
+def shown_columns(kind: type[Kind[Any]]) -> list[ShownColumn]:
+    """Answer the columns in which the first rows are shown."""
+    return [ShownColumn(column.title, isinstance(column, Money | Whole)) for column in kind.columns().values()]
 
 
 class FirstCell(NamedTuple):

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar, Generic, TypeVar, get_args, get_type_hints
 
 from flask_babel.speaklater import LazyString
-from sqlalchemy import inspect
+from sqlalchemy import delete, inspect
 from sqlalchemy.orm import Session
 
 from importer.batch import Batch
@@ -118,6 +118,11 @@ class Kind(ABC, Generic[R]):
     def used(self, session: Session, ids: Mapping[type[Base], Iterable[int]]) -> Used:  # noqa: ARG002 - for subclasses
         """Answer which of these records something has used since; changes in their history are looked up elsewhere."""
         return {}
+
+    def remove(self, session: Session, model: type[Base], ids: list[int]) -> None:
+        """Delete records of this kind, with what the database deletes along with them, inside a transaction."""
+        key = inspect(model).columns["id"]
+        session.execute(delete(model).where(key.in_(ids)).execution_options(synchronize_session=False))
 
     def state_of(self, session: Session, record: Base, names: Iterable[str]) -> dict[str, object]:  # noqa: ARG002 - for subclasses
         """Answer what a record holds under the names that a change has noted, in the form it was noted in."""

@@ -1,9 +1,9 @@
 """The existing records of a kind as its template, filled: ready to be edited and imported again.
 
 The rows are written into the empty template's own sheet, so that both look and behave alike. Nothing is held in
-memory but some rows. Measured in one run, with 6 and with 40 columns, this writes 92,000 and 15,000 rows a second where
-XlsxWriter's and openpyxl's streaming modes write 15,000 and 2,700, 11,000 and 2,000, and rustpy-xlsxwriter, which knows
-neither notes nor lists nor exact decimals, 125,000 and 20,000.
+memory but some rows (sheet_stream.py). Measured in one run, with 6 and with 40 columns, this writes 92,000 and 15,000
+rows a second where XlsxWriter's and openpyxl's streaming modes write 15,000 and 2,700, 11,000 and 2,000, and
+rustpy-xlsxwriter, which knows neither notes nor lists nor exact decimals, 125,000 and 20,000.
 """
 
 from __future__ import annotations
@@ -26,23 +26,18 @@ from sqlalchemy.orm import Session
 from importer.column import Column
 from importer.kind import Kind
 from importer.kind_sheet import LAST_ROW, TABLE_ROWS, draw, file_title
+from importer.sheet_stream import QUICK, SHEET, serial, text, without_size
 from importer.words import in_language
 from wholesale.company import Company
 from wholesale.errors import Klass, TradeError, Who, define
 
-_SHEET: Final = "xl/worksheets/sheet1.xml"
 _TABLE: Final = "xl/tables/table1.xml"
 _STYLE: Final = re.compile(r'<col min="(\d+)" max="(\d+)" [^>]*?style="(\d+)"')
-_DIMENSION: Final = re.compile(r"<dimension [^>]*/>")
 _ROWS_AT_ONCE: Final = 500
-_QUICK: Final = 3  # of zlib: a third less time than its usual 6, a tenth more bytes
-_EPOCH: Final = date(1899, 12, 30).toordinal()
-_SPECIAL: Final = re.compile("[&<>\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x(?=[0-9A-Fa-f]{4}_)")
-_ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "_x": "_x005F_x"}
 
 _EXISTING = _l("%(kind)s - existing")
 
-TOO_MANY_FOR_A_SHEET: Final = define(
+TOO_MANY_FOR_ASHEET: Final = define(
     "too_many_for_a_sheet",
     Klass.ASK_A_PERSON,
     "There are more than {most} records, which is more than a sheet of Excel holds.",
@@ -68,12 +63,12 @@ def write_existing(kind: type[Kind[Any]], session: Session, company: Company, la
     draw(kind, session, company, language, empty)
     with ExitStack() as opened:
         file = opened.enter_context(tempfile.TemporaryFile())
-        with ZipFile(empty) as template, ZipFile(file, "w", ZIP_DEFLATED, compresslevel=_QUICK) as filled:
-            count = _fill(kind, kind().existing(session, company), template.read(_SHEET).decode(), filled)
+        with ZipFile(empty) as template, ZipFile(file, "w", ZIP_DEFLATED, compresslevel=QUICK) as filled:
+            count = _fill(kind, kind().existing(session, company), template.read(SHEET).decode(), filled)
             for name in template.namelist():
                 if name == _TABLE:
                     filled.writestr(name, _stretched(template.read(name).decode(), count))
-                elif name != _SHEET:
+                elif name != SHEET:
                     filled.writestr(name, template.read(name))
         opened.pop_all()  # whoever sends the file closes it
     file.seek(0)
@@ -83,9 +78,9 @@ def write_existing(kind: type[Kind[Any]], session: Session, company: Company, la
 def _fill(kind: type[Kind[Any]], rows: Iterable[Any], sheet: str, filled: ZipFile) -> int:
     """Write the template's sheet with rows below its titles; answer how many."""
     writers = _writers(list(kind.columns().values()), sheet)
-    head, end, tail = _DIMENSION.sub("", sheet).partition("</sheetData>")
+    head, end, tail = without_size(sheet).partition("</sheetData>")
     count = 0
-    with filled.open(_SHEET, "w", force_zip64=True) as stream:
+    with filled.open(SHEET, "w", force_zip64=True) as stream:
         stream.write(head.encode())
         lines = _lines(rows, writers)
         while some := list(islice(lines, _ROWS_AT_ONCE)):
@@ -98,7 +93,7 @@ def _fill(kind: type[Kind[Any]], rows: Iterable[Any], sheet: str, filled: ZipFil
 def _lines(rows: Iterable[Any], writers: list[Writer]) -> Iterator[str]:
     for number, row in enumerate(rows, 2):
         if number > LAST_ROW:
-            raise TradeError(TOO_MANY_FOR_A_SHEET, most=LAST_ROW - 1)
+            raise TradeError(TOO_MANY_FOR_ASHEET, most=LAST_ROW - 1)
         cells = [write(number, value) for write, value in zip(writers, row, strict=True) if value is not None]
         yield f'<row r="{number}">{"".join(cells)}</row>'
 
@@ -121,24 +116,11 @@ def _writer(column: Column, letter: str, style: str) -> Writer:
     def write(row: int, given: Any) -> str:  # noqa: ANN401 - whatever the column holds
         value = shown(given)
         if isinstance(value, str):
-            return f'<c r="{letter}{row}{style} t="inlineStr"><is>{_text(value)}</is></c>' if value else ""
+            return f'<c r="{letter}{row}{style} t="inlineStr"><is>{text(value)}</is></c>' if value else ""
         if isinstance(value, date):
-            value = value.toordinal() - _EPOCH
+            value = serial(value)
         elif isinstance(value, Decimal):
             value = f"{value:f}"
         return f'<c r="{letter}{row}{style}><v>{value}</v></c>'
 
     return write
-
-
-def _text(value: str) -> str:
-    escaped = _SPECIAL.sub(_escaped, value)
-    if value[0].isspace() or value[-1].isspace():
-        return f'<t xml:space="preserve">{escaped}</t>'
-    return f"<t>{escaped}</t>"
-
-
-def _escaped(found: re.Match[str]) -> str:
-    """Answer what stands for a letter that XML does not take as it is; Excel writes control characters as _x000D_."""
-    letter = found[0]
-    return _ENTITIES.get(letter) or (f"_x{ord(letter):04X}_" if letter < " " else "\ufffd")

@@ -64,7 +64,7 @@ class Facts:
     colour: str  # of its header: RRGGBB
     needed: str  # "Required"
     holds: str  # "Text, up to 20 letters"
-    example: str
+    example: str  # "" = any text
     about: str
 
     @property
@@ -84,11 +84,17 @@ def legend(kind: type[Kind[Any]], language: str) -> list[Facts]:
             colour=COLOURS[column.need],
             needed=in_language(NEEDS[column.need], language),
             holds=holds(column, language),
-            example=shown(column.example),
+            example=example(column),
             about=in_language(column.about, language),
         )
         for place, (field, column) in enumerate(kind.columns().items(), 1)
     ]
+
+
+def example(column: Column) -> str:
+    """Answer what a column may hold, as a person would write it; "" = any text would do."""
+    is_text = isinstance(column, Text) and not isinstance(column, Emails)
+    return column.such_as or ("" if is_text else shown(column.example))
 
 
 def holds(column: Column, language: str) -> str:

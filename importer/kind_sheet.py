@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import IO, Any, Final
 
@@ -65,11 +66,13 @@ def draw(kind: type[Kind[Any]], session: Session, company: Company, language: st
     book = Workbook(out, {"in_memory": True})
     title = in_language(kind.title, language)
     book.set_properties({"title": title, "company": company.name})
-    facts = legend(kind, language)
+    lists = _lists(kind, session, company, language)
+    # An example is best taken from what the company has.
+    facts = [replace(fact, example=lists.get(fact.field, [fact.example])[0]) for fact in legend(kind, language)]
     sheet = book.add_worksheet(sheet_name(title))
     _draw_titles(book, sheet, kind, facts)
     _draw_legend(book, title, facts, language)
-    _draw_checks(book, sheet, kind, facts, _lists(kind, session, company, language), language)
+    _draw_checks(book, sheet, kind, facts, lists, language)
     book.close()
 
 

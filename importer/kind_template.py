@@ -10,8 +10,8 @@ from typing import Any, Final
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from importer.cell_text import shown
 from importer.kind import Kind
+from importer.kind_legend import example
 from importer.kind_sheet import draw, file_title, offered
 from importer.words import in_language
 from wholesale.company import Company
@@ -50,8 +50,7 @@ def template(kind: type[Kind[Any]], session: Session, company: Company, language
 def _sample(kind: type[Kind[Any]], session: Session, company: Company, language: str) -> bytes:
     """Answer one line of examples; a column with a list shows the first of it."""
     line = [
-        next(iter(offered(column, session, company, language)), shown(column.example))
-        for column in kind.columns().values()
+        next(iter(offered(column, session, company, language)), example(column)) for column in kind.columns().values()
     ]
     written = io.StringIO(newline="")
     csv.writer(written).writerow(line)

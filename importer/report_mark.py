@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import html
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -113,11 +113,9 @@ def is_done(value: object) -> bool:
 
 
 def _status_place(book: Workbook, run: ImportRun) -> int | None:
-    taken = set((run.places or {}).values())
-    titles: list[Sequence[object]] = [
-        row.values for row in islice(book.rows(), ROWS_LOOKED_AT) if row.number == run.title_row
-    ]
-    return report_places(titles[0], taken)[0] if titles else None
+    first = islice(book.rows(), ROWS_LOOKED_AT)
+    places = next((report_places(row.values) for row in first if row.number == run.title_row), None)
+    return None if places is None else places[0]
 
 
 def _beginning(package: ZipFile, name: str) -> str:

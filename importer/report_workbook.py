@@ -16,7 +16,6 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from xlsxwriter import Workbook as Book
-from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from importer.cell import Value
@@ -27,13 +26,13 @@ from importer.kind import KINDS
 from importer.kind_legend import COLOURS
 from importer.kind_sheet import LAST_ROW, file_title, sheet_name
 from importer.report_mark import PROPERTY, STATUSES, sign
+from importer.sheet_stream import Look, SheetStream, cell
 from importer.titles import RESULTS, ROWS_LOOKED_AT, STATUS, report_places
 from importer.words import in_language
 from importer.workbook import Row, Workbook
 from wholesale.sentences import tell
 
 Problems = list[dict[str, Any]]
-Look = Mapping[str, object]
 
 _REPORT: Final = _l("%(kind)s - report")
 _NOTHING_WRONG: Final = _l("Nothing is wrong with this row, but it was not imported.")
@@ -41,17 +40,18 @@ _ADVICE: Final = _l(
     "Correct the coloured cells and upload this file again. Rows with the Status Imported, Updated or Unchanged are "
     "passed over then; empty the Status of one that is to be imported anew."
 )
-_LONGEST: Final = 32_767  # letters that a cell of Excel holds
-_FIRST_YEAR: Final = 1900  # that a cell of Excel can hold as a date
 _WIDTHS: Final = (16, 90)
 _TITLE: Final[Look] = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#37474F", "valign": "vcenter"}
+_TITLES: Final = {need: {**_TITLE, "bg_color": f"#{colour}"} for need, colour in COLOURS.items()}
+_MESSAGE: Final[Look] = {"text_wrap": True, "valign": "top"}
 _BAD: Final[Look] = {"bg_color": "#FFC7CE", "font_color": "#9C0006"}
 _GOOD: Final[Look] = {"bg_color": "#C6EFCE", "font_color": "#006100"}
 _LOOKS: Final[Mapping[Outcome | None, Look]] = {
     None: {"bg_color": "#FFEB9C", "font_color": "#7F6000"},
     **{outcome: {**_BAD, "bold": True} if outcome is Outcome.REFUSED else _GOOD for outcome in Outcome},
 }
-_PLAIN_FORMATS: Final = {str: "@", date: "yyyy-mm-dd", datetime: "yyyy-mm-dd hh:mm", time: "hh:mm:ss"}
+_KEPT: Final = (str, bool, int, Decimal, date, time)  # all that is no error and no formula
+_PLAIN_SHAPES: Final = {str: "@", date: "yyyy-mm-dd", datetime: "yyyy-mm-dd hh:mm", time: "hh:mm:ss"}
 
 
 def file_name(run: ImportRun, language: str) -> str:
@@ -69,9 +69,7 @@ def write_report(
     Each row keeps its number. Only where the file has more rows than a sheet of Excel, the refused ones alone stand
     there, one below the other.
     """
-    written = Book(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    written.set_custom_property(PROPERTY, sign(run, server_key), "text")
-    report = _Report(written, run, book, language)
+    report = _Report(run, book, language, server_key, out)
     refusals, outcomes = _refusals(session, run), _outcomes(session, run)
     refused = next(refusals, None)
     for row in book.rows():
@@ -83,7 +81,6 @@ def write_report(
             problems, refused = refused[1], next(refusals, None)
         report.write(row, next(outcomes, None), problems)
     report.end()
-    written.close()
 
 
 def _outcomes(session: Session, run: ImportRun) -> Iterator[Outcome]:
@@ -102,20 +99,25 @@ def _refusals(session: Session, run: ImportRun) -> Iterator[tuple[int, Problems]
 class _Report:
     """The sheet while it is written, row by row."""
 
-    def __init__(self, written: Book, run: ImportRun, book: Workbook, language: str) -> None:
-        self._written, self._run, self._book, self._language = written, run, book, language
+    def __init__(self, run: ImportRun, book: Workbook, language: str, server_key: bytes, out: IO[bytes]) -> None:
+        self._run, self._book, self._language = run, book, language
         self._kind = KINDS.get(run.kind)
         self._places = tuple((run.places or {}).values())
-        self._formats: dict[tuple[Any, ...], Format] = {}
         self._words = {outcome: in_language(word, language) for outcome, word in STATUSES.items()}
-        self._looks = {outcome: written.add_format({**look, "valign": "top"}) for outcome, look in _LOOKS.items()}
-        self._text = written.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
         self._alone = run.position >= LAST_ROW
-        self._sheet: Worksheet = written.add_worksheet(sheet_name(book.sheet))
-        self._next = 0
         # A file without titles gets them, and all rows stand one lower.
         self._lower = 0 if run.title_row else 1
-        self._lay_out(self._titles())
+        self._last = 0
+        titles = self._titles()
+        self._find_places(titles)
+        self._stream = SheetStream(out, self._lay_out, sheet_name(book.sheet), {PROPERTY: sign(run, server_key)})
+        self._styles: dict[tuple[str, int], int] = {}
+        if self._lower:
+            cells = {
+                place: cell(place, 1, self._style("@", self._title_look(place)), one)
+                for place, one in enumerate(titles)
+            }
+            self._write(1, cells | self._own_titles(1))
 
     def _titles(self) -> list[object]:
         if self._kind is not None and not self._run.title_row:
@@ -123,28 +125,31 @@ class _Report:
         first = islice(self._book.rows(), ROWS_LOOKED_AT)
         return next((list(row.values) for row in first if row.number == self._run.title_row), [])
 
-    def _lay_out(self, titles: list[object]) -> None:
+    def _find_places(self, titles: list[object]) -> None:
         """Find the two columns of the report: those it has from a former one, else two behind the person's own."""
-        status, results = report_places(titles, self._places)
+        former = report_places(titles)
         width = max([len(titles), *(place + 1 for place in self._places)])
-        if status is None or results is None:
+        if former is None:
             # What stands further right, under no title, moves two columns on.
             self._status, self._results, self._moved = width, width + 1, width
             self._former = frozenset[int]()
         else:
-            self._status, self._results, self._moved = status, results, LAST_ROW
-            self._former = frozenset({status, results})
+            (self._status, self._results), self._moved = former, LAST_ROW
+            self._former = frozenset(former)
         self._width = max(width, self._results + 1)
+
+    def _lay_out(self, _book: Book, sheet: Worksheet) -> None:
+        """Draw what is no row: titles stay in sight, and rows can be chosen by their Status."""
         for place, wide in (self._book.column_widths or {}).items():
-            if place < width:
-                self._sheet.set_column(place, place, wide)
+            if place < self._width:
+                sheet.set_column(place, place, wide)
         for place, wide in zip((self._status, self._results), _WIDTHS, strict=True):
-            self._sheet.set_column(place, place, wide)
-        if self._lower:
-            for place, title in enumerate(titles):
-                self._sheet.write_string(0, place, str(title), self._format("@", self._title_look(place)))
-            self._write_titles(0)
-        self._next = max(self._run.title_row, 1)
+            sheet.set_column(place, place, wide)
+        title = max(self._run.title_row, 1) - 1
+        sheet.freeze_panes(title + 1, 0)
+        sheet.autofilter(title, 0, max(self._last - 1, title), self._width - 1)
+        advice = in_language(_ADVICE, self._language)
+        sheet.write_comment(title, self._status, advice, {"width": 260, "height": 110, "author": "Komet"})
 
     def is_empty(self, row: Row) -> bool:
         """Answer whether the import has passed a row over, for none of its columns holds anything."""
@@ -154,39 +159,38 @@ class _Report:
         """Write a row that is not imported: the titles, what stands above them, and rows without a value of ours."""
         if self._alone and row.number > self._run.title_row:
             return
-        at = row.number - 1 + self._lower
-        is_title = row.number == self._run.title_row
-        self._write_cells(
-            at, row, {place: self._title_look(place) for place in range(len(row.values) if is_title else 0)}
-        )
-        if is_title:
-            self._write_titles(at)
+        at = row.number + self._lower
+        if row.number != self._run.title_row:
+            self._write(at, self._cells(at, row, {}), is_hidden=row.is_hidden)
+            return
+        looks = {place: self._title_look(place) for place in range(len(row.values))}
+        self._write(at, self._cells(at, row, looks) | self._own_titles(at), is_hidden=row.is_hidden)
 
     def write(self, row: Row, outcome: Outcome | None, problems: Problems) -> None:
         """Write a row with what became of it."""
         if self._alone and not problems:
             return
-        at = self._next if self._alone else row.number - 1 + self._lower
-        self._next = at + 1
+        at = self._last + 1 if self._alone else row.number + self._lower
         bad = {problem["place"]: _BAD for problem in problems if problem["place"] is not None}
-        self._write_cells(at, row, bad)
+        cells = self._cells(at, row, bad)
         said = outcome if self._is_settled(row, outcome) else None
-        self._sheet.write_string(at, self._status, self._words[said], self._looks[said])
-        message = self._reasons(row.number, problems) if problems else self._remark(said)
-        if message:
-            self._sheet.write_string(at, self._results, message[:_LONGEST], self._text)
+        cells[self._status] = cell(self._status, at, self._style("General", _LOOKS[said]), self._words[said])
+        if message := self._reasons(row.number, problems) if problems else self._remark(said):
+            cells[self._results] = cell(self._results, at, self._style("@", _MESSAGE), message)
+        self._write(at, cells, is_hidden=row.is_hidden)
 
     def end(self) -> None:
-        """Finish the sheet: titles stay in sight, and rows can be chosen by their Status."""
-        title = max(self._run.title_row, 1) - 1
-        self._sheet.freeze_panes(title + 1, 0)
-        self._sheet.autofilter(title, 0, max(self._next - 1, title), self._width - 1)
+        """Finish the file."""
+        self._stream.close()
 
-    def _write_titles(self, at: int) -> None:
-        for place, title in ((self._status, STATUS), (self._results, RESULTS)):
-            self._sheet.write_string(at, place, in_language(title, self._language), self._format("@", _TITLE))
-        advice = in_language(_ADVICE, self._language)
-        self._sheet.write_comment(at, self._status, advice, {"width": 260, "height": 110, "author": "Komet"})
+    def _write(self, at: int, cells: Mapping[int, str], *, is_hidden: bool = False) -> None:
+        self._last = at
+        self._stream.write(at, (cells[place] for place in sorted(cells)), is_hidden=is_hidden)
+
+    def _own_titles(self, at: int) -> dict[int, str]:
+        style = self._style("@", _TITLE)
+        own = ((self._status, STATUS), (self._results, RESULTS))
+        return {place: cell(place, at, style, in_language(title, self._language)) for place, title in own}
 
     def _is_settled(self, row: Row, outcome: Outcome | None) -> bool:
         """Answer whether a row is what its outcome says, and not only would be."""
@@ -201,44 +205,37 @@ class _Report:
         told = (tell(one.entry, self._language) for one in reasons_of(self._kind, number, problems, self._language))
         return "\n".join(f"{entry.sentence} {entry.next_step}" for entry in told)
 
-    def _write_cells(self, at: int, row: Row, looks: Mapping[int, Look]) -> None:
-        """Write the person's own cells; `looks` gives the colours of some, by their places."""
-        if row.is_hidden:
-            self._sheet.set_row(at, None, None, {"hidden": True})
+    def _cells(self, at: int, row: Row, looks: Mapping[int, Look]) -> dict[int, str]:
+        """Answer the person's own cells by their new places; `looks` gives the colours of some, by their old ones."""
+        cells = {}
         for place, value in enumerate(row.values):
             if value is not None and place not in self._former:
-                cell = self._cell_format(value, None if row.styles is None else row.styles[place], looks.get(place))
-                self._write_value(at, place if place < self._moved else place + 2, value, cell)
+                style = self._style(self._shape(value, row.styles, place), looks.get(place))
+                to = place if place < self._moved else place + 2
+                cells[to] = cell(to, at, style, value if isinstance(value, _KEPT) else shown(value))
         for place, look in looks.items():
-            if place >= len(row.values) or row.values[place] is None:
-                self._sheet.write_blank(at, place, None, self._format("General", look))
+            if place not in cells and place not in self._former:
+                cells[place] = cell(place, at, self._style("General", look), None)
+        return cells
 
     def _title_look(self, place: int) -> Look:
         """Answer the colours of a title: those of the template where the column is known."""
         field = next((field for field, at in (self._run.places or {}).items() if at == place), None)
         column = self._kind.columns().get(field) if self._kind is not None and field is not None else None
-        return _TITLE if column is None else {**_TITLE, "bg_color": f"#{COLOURS[column.need]}"}
+        return _TITLE if column is None else _TITLES[column.need]
 
-    def _write_value(self, row: int, column: int, value: Value, cell: Format) -> None:
-        if isinstance(value, bool):
-            self._sheet.write_boolean(row, column, value, cell)
-        elif isinstance(value, int | Decimal):
-            self._sheet.write_number(row, column, float(value), cell)
-        elif isinstance(value, time) or (isinstance(value, date) and value.year >= _FIRST_YEAR):
-            self._sheet.write_datetime(row, column, value, cell)
-        else:
-            text = value if isinstance(value, str) else shown(value)
-            self._sheet.write_string(row, column, text[:_LONGEST], cell)
+    def _shape(self, value: Value, styles: list[int] | None, place: int) -> str:
+        """Answer the number format of a cell."""
+        shape = "General" if styles is None else self._book.number_format(styles[place])
+        if styles is None or (shape == "General" and isinstance(value, date | time)):
+            return _PLAIN_SHAPES.get(type(value), "General")
+        return shape
 
-    def _cell_format(self, value: Value, style: int | None, look: Look | None) -> Format:
-        """Answer the format of a cell: its own number format, and a colour where something is wrong with it."""
-        shape = "General" if style is None else self._book.number_format(style)
-        if style is None or (shape == "General" and isinstance(value, date | time)):
-            shape = _PLAIN_FORMATS.get(type(value), "General")
-        return self._format(shape, look)
-
-    def _format(self, shape: str, look: Look | None) -> Format:
-        key = (shape, *(look or {}).items())
-        if key not in self._formats:
-            self._formats[key] = self._written.add_format({"num_format": shape, **(look or {})})
-        return self._formats[key]
+    def _style(self, shape: str, look: Look | None) -> int:
+        """Answer the number of a format: a number format, with the colours of a look."""
+        if shape == "General" and look is None:
+            return 0
+        key = (shape, id(look))  # looks are the constants above
+        if key not in self._styles:
+            self._styles[key] = self._stream.style({"num_format": shape, **(look or {})})
+        return self._styles[key]

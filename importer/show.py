@@ -18,6 +18,11 @@ def money(value: Decimal | None) -> str:
     return _NOTHING if value is None else format_currency(value, "USD")
 
 
+def exact(value: Decimal | None) -> str:
+    """Answer US dollars with a third decimal where there is one: $12.345, but $12.30."""
+    return _NOTHING if value is None else format_currency(value, "USD", "¤#,##0.00#", currency_digits=False)
+
+
 def unit_cost(value: Decimal | None) -> str:
     """Answer the cost of one unit, to four places where two do not hold it: $0.50, $0.2850."""
     if value is None:
@@ -55,5 +60,5 @@ def add_filters(app: Flask, services: Services) -> None:
             return _NOTHING
         return format_timedelta(value - services.clock.now(), granularity="second", add_direction=True)
 
-    for show in (money, unit_cost, number, percent, day, moment, ago):
+    for show in (money, exact, unit_cost, number, percent, day, moment, ago):
         app.jinja_env.filters[show.__name__] = show

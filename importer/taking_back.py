@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from time import perf_counter
 from typing import Any, Final, cast
 
-from sqlalchemy import Table, delete, exists, inspect, select
+from sqlalchemy import Table, exists, inspect, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -21,9 +22,10 @@ from importer.kind import Kind
 from wholesale.clock import Clock
 from wholesale.db import Base, keep_to_company
 from wholesale.errors import Entry
-from wholesale.history import StatusChange
+from wholesale.history import Actor, StatusChange, note_change
 
 AT_ONCE: Final = 2_000
+_STEP_SECONDS: Final = 0.3
 
 
 @dataclass
@@ -35,6 +37,7 @@ class TakingBack:
     run: ImportRun
     kind: Kind[Any]
     owner: str
+    at_once: int = 200  # records in one transaction
     models: Mapping[str, type[Base]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -43,8 +46,11 @@ class TakingBack:
     def carry_on(self) -> None:
         """Take back what is left, or stop quietly where the run is this worker's no more."""
         try:
+            began = perf_counter()
             while self._step():
-                pass
+                # Others wait for the database meanwhile: where deleting is slow, less is done at a time.
+                took, began = perf_counter() - began, perf_counter()
+                self.at_once = max(1, min(AT_ONCE, int(self.at_once * _STEP_SECONDS / max(took, 0.01))))
         except LeaseLost:
             return
 
@@ -68,7 +74,9 @@ class TakingBack:
     def _changes_left(self, session: Session) -> Sequence[ImportChange]:
         mine = (ImportChange.company_id == self.run.company_id, ImportChange.run_id == self.run.id)
         # The last change of a record is undone first.
-        return session.scalars(select(ImportChange).where(*mine).order_by(ImportChange.id.desc()).limit(AT_ONCE)).all()
+        return session.scalars(
+            select(ImportChange).where(*mine).order_by(ImportChange.id.desc()).limit(self.at_once)
+        ).all()
 
     def _put_back(self, session: Session, changes: Sequence[ImportChange]) -> None:
         for change in changes:
@@ -76,8 +84,7 @@ class TakingBack:
             if record is None:
                 self._note_kept(session, change.record_kind, change.record_id, self._in_use(change.record_id))
             elif self.kind.state_of(session, record, change.after) == change.after:
-                self.kind.put_back(session, record, change.before)
-                self.run.taken_back += 1
+                self._put_back_one(session, record, change)
             else:
                 reasons = self._edited(session, type(record), [change.record_id])
                 changed = RECORD_WAS_OTHERWISE.told(record=self.kind.record_name(record))
@@ -85,6 +92,23 @@ class TakingBack:
                 self._note_kept(session, change.record_kind, change.record_id, reason)
             session.delete(change)
         session.flush()
+
+    def _put_back_one(self, session: Session, record: Any, change: ImportChange) -> None:  # noqa: ANN401 - any model
+        try:
+            with session.begin_nested():
+                self.kind.put_back(session, record, change.before)
+                session.flush()
+        except IntegrityError:
+            # What was its own has been given to another meanwhile, such as its code.
+            session.refresh(record)
+            entry = RECORD_IN_USE.told(record=self.kind.record_name(record))
+            self._note_kept(session, change.record_kind, change.record_id, entry)
+        else:
+            actor = Actor(name=self.run.taken_back_by or "Data Import")
+            note_change(
+                session, record, None, None, actor, self.clock.now(), f"import of {self.run.file_name} taken back"
+            )
+            self.run.taken_back += 1
 
     def _records_left(self, session: Session) -> tuple[type[Base], list[int]] | None:
         for model in self.kind.records:
@@ -96,7 +120,7 @@ class TakingBack:
                 ImportKept.record_id == columns["id"],
             )
             mine = (columns["company_id"] == self.run.company_id, columns["import_id"] == self.run.id, ~was_kept)
-            left = select(columns["id"]).where(*mine).order_by(columns["id"]).limit(AT_ONCE)
+            left = select(columns["id"]).where(*mine).order_by(columns["id"]).limit(self.at_once)
             if ids := list(session.scalars(left)):
                 return model, ids
         return None
@@ -105,13 +129,22 @@ class TakingBack:
         reasons: dict[int, Entry] = {id_: entry for (_, id_), entry in self.kind.used(session, {model: ids}).items()}
         reasons |= self._edited(session, model, [one for one in ids if one not in reasons])
         free = [one for one in ids if one not in reasons]
-        if not _deleted(session, model, free):
+        if not self._deleted(session, model, free):
             for one in free:
-                if not _deleted(session, model, [one]):
+                if not self._deleted(session, model, [one]):
                     reasons[one] = self._in_use(one)
         for one, reason in reasons.items():
             self._note_kept(session, model.__tablename__, one, reason)
         self.run.taken_back += len(ids) - len(reasons)
+
+    def _deleted(self, session: Session, model: type[Base], ids: list[int]) -> bool:
+        """Delete records with all that belongs to them; False = something refers to one of them, and all stay."""
+        try:
+            with session.begin_nested():
+                self.kind.remove(session, model, ids)
+        except IntegrityError:
+            return False
+        return True
 
     def _edited(self, session: Session, model: type[Base], ids: Iterable[int]) -> dict[int, Entry]:
         """Answer the records whose history has a line from after the import, with the last one's who and when."""
@@ -143,14 +176,3 @@ class TakingBack:
             )
         )
         self.run.kept_back += 1
-
-
-def _deleted(session: Session, model: type[Base], ids: list[int]) -> bool:
-    """Delete records with all that belongs to them; False = something refers to one of them, and all stay."""
-    key = inspect(model).columns["id"]
-    try:
-        with session.begin_nested():
-            session.execute(delete(model).where(key.in_(ids)).execution_options(synchronize_session=False))
-    except IntegrityError:
-        return False
-    return True

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import Any, Final, Protocol
 
 from flask_babel import lazy_gettext as _l
@@ -158,12 +159,17 @@ def match_titles(
     Of two columns that could be the same, the one whose title is the surer counts; of two that are as sure, none.
     """
     fields = {field: _spellings(column) for field, column in columns.items()}
-    found = tuple(Found(place, " ".join(str(title).split())) for place, title in enumerate(header) if _letters(title))
+    own = report_places(header) or ()
+    found = tuple(
+        Found(place, " ".join(str(title).split()))
+        for place, title in enumerate(header)
+        if place not in own and _letters(title)
+    )
     claims = _claims(found, fields, memory)
     doubled = tuple(Doubled(field, tuple(best)) for field, best in claims.items() if len(best) > 1)
     places = {field: best[0].place for field, best in claims.items() if len(best) == 1}
     taken = {one.place for best in claims.values() for one in best}
-    others = [one for one in found if one.place not in taken and not _is_report_title(one.title)]
+    others = [one for one in found if one.place not in taken and not _is_of_report(one.title)]
     open_fields = {field: spellings for field, spellings in fields.items() if field not in claims}
     near = tuple(
         Near(one.place, one.title, offers)
@@ -256,21 +262,19 @@ def _claims(
     return {field: rights[min(rights)] for field, rights in by_right.items()}
 
 
-def report_places(header: Sequence[object], taken: Collection[int]) -> tuple[int | None, int | None]:
-    """Answer where a row of titles has our report's Status and Message Results: the last of each; None = nowhere.
+def report_places(header: Sequence[object]) -> tuple[int, int] | None:
+    """Answer where a row of titles has our report's Status and Message Results; None = nowhere.
 
-    `taken` are the places of columns that are something else.
+    They stand side by side, which tells our Status from any other: Estado is a province, too.
     """
-
-    def last(title: LazyString) -> int | None:
-        plain = set(_plains(title))
-        found = [place for place, one in enumerate(header) if place not in taken and plain_title(one) in plain]
-        return found[-1] if found else None
-
-    return last(STATUS), last(RESULTS)
+    status, results = set(_plains(STATUS)), set(_plains(RESULTS))
+    plain = [plain_title(title) for title in header]
+    pairs = [place for place, (one, other) in enumerate(pairwise(plain)) if one in status and other in results]
+    return (pairs[-1], pairs[-1] + 1) if pairs else None
 
 
-def _is_report_title(title: str) -> bool:
+def _is_of_report(title: str) -> bool:
+    """Answer whether a column is left of a report that somebody has taken apart."""
     return plain_title(title) in {*_plains(STATUS), *_plains(RESULTS)}
 
 

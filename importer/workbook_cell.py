@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import Final
@@ -17,16 +16,14 @@ from importer.workbook_text import LongText, Odd, Texts, plain_texts, unescape
 from importer.workbook_value import Kept, from_iso, from_serial, number, truth
 
 _FORMULA_SHOWN: Final = 200
-# Numbers as money and counts are written, in a column joined by ";": no noise, nothing after the point that is 0.
-_PLAIN: Final = re.compile(r"(?:-?[0-9]{1,11}(?:\.[0-9]{0,3}[1-9])?;)*", re.ASCII)
+_ERROR: Final = re.compile(r"#[A-Z0-9/_]{1,20}[!?]?")
+# Numbers as most programs write them, in a column joined by ";".
+_PLAIN: Final = re.compile(r"(?:-?[0-9]{1,17}+(?:\.[0-9]{1,20}+)?+;)*+", re.ASCII)
+_EXACT: Final = 16  # letters, with the point: such a number has no more digits than Excel shows
 
 
-@dataclass(frozen=True)
-class Typed:
-    """How the cells of one type and style are read."""
-
-    one: Callable[[str], Value]
-    many: Callable[[Sequence[str]], list[Value]]
+Column = Callable[[Sequence[str]], list[Value]]
+"""Makes the values of cells of one type and style, none of them empty."""
 
 
 class Cells:
@@ -37,37 +34,34 @@ class Cells:
         self._texts = texts
         self._styles = styles
         self._is_1904 = is_1904
-        self._numbers = Kept(number)
+        self._numbers = Kept(_sure(number))
         self._serials = {
-            shown: Kept(partial(from_serial, shown=shown, is_1904=is_1904)) for shown in Shown if shown != Shown.NUMBER
+            shown: Kept(_sure(partial(from_serial, shown=shown, is_1904=is_1904)))
+            for shown in (Shown.DAY, Shown.MOMENT, Shown.CLOCK)
         }
         self.long = LongText(file, letters)
 
-    def typed(self, kind: str, style: int) -> Typed | None:  # noqa: PLR0911 - one answer for each type
-        """Answer how the fast way reads the cells of a type and style; None = it does not know the type."""
-        shown = self._styles.shown(style)
-        match kind:
-            case "" | "n" if shown is Shown.NUMBER:
-                return Typed(self._numbers.__getitem__, self._number_column)
-            case "" | "n":
-                return self._each(self._serials[shown].__getitem__)
-            case "s":
-                return Typed(lambda text: self._shared_column([text])[0], self._shared_column)
-            case "inlineStr":
-                return Typed(lambda text: self._text_column([text])[0], self._text_column)
-            case "b":
-                return self._each(truth)
-            case "e":
-                return self._each(_error)
-        return None
+    def column(self, kind: str, style: int) -> Column | None:
+        """Answer how the fast way reads cells of a type and style; None = it does not know the type."""
+        if kind in {"", "n"}:
+            shown = self._styles.shown(style)
+            return self._number_column if shown is Shown.NUMBER else _each(self._serials[shown].__getitem__)
+        return {
+            "s": self._shared_column,
+            "inlineStr": self._text_column,
+            "str": self._text_column,
+            "b": _each(_sure(truth)),
+            "e": _each(_error_by_sight),
+        }.get(kind)
 
     def value(  # noqa: PLR0911 - one answer for each type
-        self, place: Callable[[], str], kind: str, style: int, text: str, formula: str | None
+        self, place: Callable[[], str], kind: str, style: int, text: str | None, formula: str | None
     ) -> Value:
         """Answer one cell, whatever its type; `place` answers where it stands, such as "B7"."""
-        if formula is not None and not text and kind in {"", "n", "d", "b", "e"}:
+        # A formula may well have an empty text as its value; any other kind without a text has none.
+        if formula is not None and (text is None or (not text and kind != "str")):
             return NoValue(formula.strip()[:_FORMULA_SHOWN])
-        shown = self._styles.shown(style)
+        text, shown = text or "", self._styles.shown(style)
         match kind:
             case "" | "n":
                 return number(text) if shown is Shown.NUMBER else from_serial(text, shown, is_1904=self._is_1904)
@@ -95,15 +89,14 @@ class Cells:
         problem = f"it refers to the missing text {text[:20]}"
         raise WorkbookRefused(BROKEN, file=self._file, part=place(), problem=problem)
 
-    @staticmethod
-    def _each(one: Callable[[str], Value]) -> Typed:
-        return Typed(one, lambda texts: list(map(one, texts)))
-
     def _number_column(self, texts: Sequence[str]) -> list[Value]:
         joined = ";".join(texts) + ";"
-        if ";;" not in joined and _PLAIN.fullmatch(joined):
-            return [Decimal(text) if "." in text else int(text) for text in texts]
-        return list(map(self._numbers.__getitem__, texts))
+        if not _PLAIN.fullmatch(joined):
+            return list(map(self._numbers.__getitem__, texts))
+        return [
+            int(text) if "." not in text else Decimal(text) if len(text) < _EXACT and text[-1] != "0" else number(text)
+            for text in texts
+        ]
 
     def _shared_column(self, texts: Sequence[str]) -> list[Value]:
         joined = "".join(texts)
@@ -119,6 +112,28 @@ class Cells:
         if len(max(texts, key=len)) > self.long.most:
             raise Odd
         return [text or None for text in texts]
+
+
+def _each(one: Callable[[str], Value]) -> Column:
+    return lambda texts: list(map(one, texts))
+
+
+def _sure(one: Callable[[str], Value]) -> Callable[[str], Value]:
+    """Leave to the slower way what is not understood: it may be an entity, or nothing that XML allows."""
+
+    def made(text: str) -> Value:
+        value = one(text)
+        if isinstance(value, CellError):
+            raise Odd
+        return value
+
+    return made
+
+
+def _error_by_sight(text: str) -> Value:
+    if not _ERROR.fullmatch(text):
+        raise Odd
+    return CellError(text)
 
 
 def _error(text: str) -> Value:

@@ -15,7 +15,7 @@ from operator import ge, itemgetter
 from typing import Final
 
 from importer.cell import Value
-from importer.workbook_cell import Cells, Typed
+from importer.workbook_cell import Cells, Column
 from importer.workbook_grid import column_of, letters_of
 from importer.workbook_limits import Limits
 from importer.workbook_row import SheetReader
@@ -32,6 +32,7 @@ _NEXT: Final = r"\s*+(?=<row|\Z)"
 _WIDEST: Final = 64  # columns beyond are rare, and the expression grows with each
 _ATTRIBUTES: Final = re.compile(r'(?: s="([0-9]{1,6})")?(?: t="([A-Za-z]{1,9})")?( ?/)?', re.ASCII)
 _ROW_ATTRIBUTES: Final = re.compile(r'(?: [A-Za-z][\w:]*="[^"<&]*")*+ ?', re.ASCII)
+_PREFIX: Final = re.compile(r" (\w+):", re.ASCII)
 _HIDDEN: Final = re.compile(r' hidden="(?:1|true)"')
 _NUMBER: Final = re.compile(r'<row(?: [\w:]+="[^"<]*")*? r="([1-9][0-9]{0,6})"', re.ASCII)
 _MOST_KEPT: Final = 2000
@@ -44,7 +45,7 @@ _make_row = partial(tuple.__new__, Row)
 class _Written:
     """What the attributes of a cell say; `is_empty` = the cell closes itself."""
 
-    typed: Typed
+    column: Column
     style: int
     is_empty: bool
 
@@ -137,15 +138,17 @@ class FastRows:
             if found is None or len(self._written) > _MOST_KEPT:
                 raise Odd
             style = int(found[1] or 0)
-            typed = self._cells.typed(found[2] or "", style)
-            if typed is None:
+            column = self._cells.column(found[2] or "", style)
+            if column is None:
                 raise Odd
-            known = self._written[attributes] = _Written(typed, style, bool(found[3]))
+            known = self._written[attributes] = _Written(column, style, bool(found[3]))
         return known
 
     def _hidden(self, attributes: Sequence[str]) -> Iterator[bool]:
         kinds = set(attributes)
         if not all(map(_ROW_ATTRIBUTES.fullmatch, kinds)):
+            raise Odd
+        if any(prefix not in self._reader.prefixes for kind in kinds for prefix in _PREFIX.findall(kind)):
             raise Odd
         hidden = {kind for kind in kinds if _HIDDEN.search(kind)}
         return map(hidden.__contains__, attributes) if hidden else repeat(False)
@@ -157,9 +160,9 @@ def _values(kind: _Written, texts: Sequence[str]) -> list[Value]:
             raise Odd
         return [None] * len(texts)
     if "" not in texts:
-        return kind.typed.many(texts)
+        return kind.column(texts)
     written = list(filter(None, texts))
-    made = iter(kind.typed.many(written) if written else ())
+    made = iter(kind.column(written) if written else ())
     return [next(made) if text else None for text in texts]
 
 

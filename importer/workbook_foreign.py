@@ -36,7 +36,9 @@ def main(path: str, memory: int, seconds: int) -> None:
     except MemoryError:
         _write(out, {"refused": "memory"})
     except (python_calamine.CalamineError, OSError, ValueError) as error:
-        _write(out, {"refused": "broken", "problem": str(error)[:200]})
+        # calamine has a limit of its own for cells that are repeated by the million.
+        too_many = "Cell limit" in str(error)
+        _write(out, {"refused": "memory" if too_many else "broken", "problem": str(error)[:200]})
     out.flush()
 
 

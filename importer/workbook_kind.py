@@ -45,6 +45,7 @@ _STARTS: Final = (
 _PAGE: Final = re.compile(rb"(?is)<(?:!doctype\s+html|html|head|body|script|meta|table|div)\b")
 _XML: Final = re.compile(r"<\?xml|<[A-Za-z][\w.-]*:?[\w.-]*(?:\s+[\w:.-]+\s*=|\s*/?>)")
 _JSON: Final = re.compile(r'\[\s*[\[{"]|\{\s*["}]')
+_FEW: Final = 10  # control letters, and one in so many: a text may hold some by mistake
 _MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -92,7 +93,7 @@ def _by_text(head: bytes) -> NoWorkbook | None:
     if _JSON.match(start):
         return NoWorkbook.JSON
     controls = sum(1 for letter in start if letter < " " and letter not in "\t\r\n\f\x1a\x00")
-    return NoWorkbook.UNKNOWN if controls * 20 > len(start) else None
+    return NoWorkbook.UNKNOWN if controls > _FEW and controls * _FEW > len(start) else None
 
 
 def _of_xml(start: str) -> NoWorkbook:

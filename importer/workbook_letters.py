@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -15,14 +16,24 @@ _PIECE: Final = 256 * 1024
 _SAMPLE: Final = 64 * 1024
 _MARKS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 # What spreadsheets of the Americas and Europe were saved in before UTF-8; others would be wild guesses.
-_OLDER: Final = ["cp1252", "cp1250", "mac_roman", "cp850", "cp437"]
+_OLDER: Final = ["cp1252", "mac_roman", "cp850", "cp1250", "cp437"]
 
 
 # The letters and signs of English, Spanish, Portuguese, French and German: a table in them is hardly anything else.
-_WESTERN: Final = frozenset(map(chr, (9, 10, 13, *range(32, 127)))) | frozenset(
-    "áéíóúñüÁÉÍÓÚÑÜ¿¡ºª°·àèìòùâêîôûäëïöçãõåæøœßÀÈÌÒÙÂÊÎÔÛÄËÏÖÇÃÕÅÆØŒ«»€£¢§©®±²³¼½¾\u00d7\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u2022\u2122\u00b4\u00a0"
-)
-NAMES: Final = {"cp1252": "Windows-1252", "cp1250": "Windows-1250", "mac_roman": "Mac Roman", "utf-16-le": "UTF-16"}
+_SMALL: Final = "áéíóúñüàèìòùâêîôûäëïöçãõåæøœß"
+_GREAT: Final = "ÁÉÍÓÚÑÜÀÈÌÒÙÂÊÎÔÛÄËÏÖÇÃÕÅÆØŒ"
+_SIGNS: Final = "¿¡ºª°·«»€£¢§©®±²³¼½¾\u00d7\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u2022\u2122\u00b4\u00a0"
+_WESTERN: Final = frozenset(map(chr, (9, 10, 13, *range(32, 127)))) | frozenset(_SMALL + _GREAT + _SIGNS)
+# Signs within a word, or a great letter after a small one: it was written in another way.
+_ODD_WORD: Final = re.compile(f"[A-Za-z][{_SIGNS[:-1].replace(chr(0x2019), '')}][A-Za-z]|[a-z][{_GREAT}]")
+NAMES: Final = {
+    "cp1252": "Windows-1252",
+    "cp1250": "Windows-1250",
+    "mac_roman": "Mac Roman",
+    "cp850": "code page 850",
+    "cp437": "code page 437",
+    "utf-16-le": "UTF-16",
+}
 """How people know an encoding; others by their own name."""
 
 
@@ -84,9 +95,9 @@ def _without_mark(head: bytes) -> str | None:
 
 
 def _guess(path: Path, file: str, head: bytes, odd: bytes) -> str:
-    western = odd.decode("cp1252", "replace")
-    if not set(western) - _WESTERN and _reads(path, "cp1252"):
-        return "cp1252"
+    for encoding in _OLDER:
+        if _is_western(odd.decode(encoding, "replace")) and _reads(path, encoding):
+            return encoding
     best = charset_normalizer.from_bytes(odd + b"\n" + head, cp_isolation=_OLDER, preemptive_behaviour=False).best()
     wanted = [best.encoding] if best is not None else []
     # Windows-1252 first where the guess is not about letters at all: the others differ in accents only.
@@ -94,6 +105,10 @@ def _guess(path: Path, file: str, head: bytes, odd: bytes) -> str:
         if _reads(path, encoding):
             return encoding
     raise WorkbookRefused(LETTERS_UNKNOWN, file=file)
+
+
+def _is_western(text: str) -> bool:
+    return not set(text) - _WESTERN and not _ODD_WORD.search(text)
 
 
 def _reads(path: Path, encoding: str) -> bool:

@@ -20,7 +20,17 @@ _END_64: Final = struct.Struct("<4sQ2H2L4Q")
 _LOCATOR: Final = 20
 _LONGEST_END: Final = 65_535 + _END.size
 _LOCKED_FLAG: Final = 0x1
-_BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, struct.error)
+# A damaged archive may lead zipfile anywhere, even before the beginning of the file (OSError).
+_BROKEN: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OSError,
+)
 
 
 class Package:

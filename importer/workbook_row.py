@@ -38,7 +38,7 @@ class SheetReader(XmlReader):
         self._inside = self._in_row = self._in_cell = False
         self._column = -1
         self._kind, self._style, self._formula = "", 0, ""
-        self._has_formula = False
+        self._has_formula = self._has_text = False
         self._values: list[Value] = []
         self._styles: list[int] = []
         self._text: list[str] = []
@@ -121,12 +121,12 @@ class SheetReader(XmlReader):
         self._kind = attributes.get("t", "")
         style = attributes.get("s", "0")
         self._style = int(style) if style.isascii() and style.isdecimal() and len(style) < 7 else 0  # noqa: PLR2004
-        self._has_formula, self._taken = False, 0
+        self._has_formula, self._has_text, self._taken = False, False, 0
         self._text, self._formula_text = [], []
 
     def _start_text(self, _: dict[str, str]) -> None:
         if self._in_cell and not self._phonetic:
-            self._takes = self._text
+            self._takes, self._has_text = self._text, True
 
     def _start_formula(self, _: dict[str, str]) -> None:
         if self._in_cell:
@@ -139,7 +139,8 @@ class SheetReader(XmlReader):
     def _end_cell(self) -> None:
         self._in_cell = False
         formula = "".join(self._formula_text) if self._has_formula else None
-        value = self._cells.value(self._place, self._kind, self._style, "".join(self._text), formula)
+        text = "".join(self._text) if self._has_text else None
+        value = self._cells.value(self._place, self._kind, self._style, text, formula)
         if self._column < self._limits.columns:
             gap = self._column - len(self._values)
             self._values += [None] * gap

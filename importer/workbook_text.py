@@ -12,13 +12,12 @@ from typing import IO, Final
 from importer.workbook_limits import MEGABYTE, Limits
 from importer.workbook_refusal import TEXT_TOO_LONG, TEXTS_TOO_MANY, WorkbookRefused
 
-_IN_MEMORY: Final = 10 * MEGABYTE
 _OVERHEAD: Final = 57  # bytes that Python takes for a text beside its letters, and its place in a list
 _SHIFT: Final = 8
 _BLOCK: Final = 1 << _SHIFT  # texts that are read from disk at once
+_NEAR: Final = 12  # blocks that are laid side by side for a column: programs number texts as they come
 _BLOCKS: Final = 128  # kept in memory of those on disk
 _ESCAPE: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_SURROGATES: Final = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 # What XML does not allow within texts, and the carriage returns that it changes.
 _NOT_PLAIN: Final = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _OTHER_ENTITY: Final = re.compile("&(?!(?:amp|lt|gt|quot|apos);)")
@@ -57,8 +56,7 @@ def unescape(text: str) -> str:
         return text
     text = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
     # Two escapes may stand for one letter beyond the first 65,536; a half alone is no letter.
-    text = _SURROGATES.sub(lambda pair: pair[0].encode("utf-16-le", "surrogatepass").decode("utf-16-le"), text)
-    return text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text
+    return text if text.isascii() else text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 class Texts:
@@ -89,18 +87,20 @@ class Texts:
         self._size += size + _OVERHEAD * len(added)
         if self._total > self._limits.texts:
             raise WorkbookRefused(TEXTS_TOO_MANY, file=self._file, most=self._limits.texts // MEGABYTE or 1)
-        if self._disk is not None or self._size > _IN_MEMORY:
+        if self._disk is not None or self._size > self._limits.texts_in_memory:
             self._spill()
 
     def column(self, numbers: Iterable[str]) -> list[str | None]:
         """Answer the strings with these numbers; raises IndexError where there is none, ValueError for no number."""
         if self._disk is None:
             return list(map(self._list.__getitem__, map(int, numbers)))
-        block, known = self._block, self._blocks
-        return [
-            (known.get(number >> _SHIFT) or block(number >> _SHIFT))[number & (_BLOCK - 1)]
-            for number in map(int, numbers)
-        ]
+        wanted = list(map(int, numbers))
+        first, last = min(wanted) >> _SHIFT, max(wanted) >> _SHIFT
+        if last - first < _NEAR:
+            near, start = [text for place in range(first, last + 1) for text in self._block(place)], first << _SHIFT
+            return [near[number - start] for number in wanted]
+        block = self._block
+        return [block(number >> _SHIFT)[number & (_BLOCK - 1)] for number in wanted]
 
     def close(self) -> None:
         """Let the temporary file go."""
@@ -116,6 +116,8 @@ class Texts:
         del self._list[:whole]
 
     def _block(self, number: int) -> list[str | None]:
+        if number in self._blocks:
+            return self._blocks[number]
         if number == len(self._places) - 1:
             return self._list
         if self._disk is None or not 0 <= number < len(self._places) - 1:

@@ -30,10 +30,12 @@ class XmlReader:
         self._file = file
         self._part = part
         self._fed = 0
+        self.prefixes: set[str] = set()  # those that the part has declared so far
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
         parser.StartElementHandler = start
         parser.EndElementHandler = end
+        parser.StartNamespaceDeclHandler = self._prefix
         parser.StartDoctypeDeclHandler = self._doctype
         self.parser = parser
 
@@ -63,6 +65,9 @@ class XmlReader:
     def _broken(self, error: Exception) -> WorkbookRefused:
         where = f"line {error.lineno}" if isinstance(error, expat.ExpatError) else "its way of writing letters"
         return WorkbookRefused(BROKEN, file=self._file, part=self._part, problem=where)
+
+    def _prefix(self, prefix: str | None, _: str | None) -> None:
+        self.prefixes.add(prefix or "")
 
     def _doctype(self, *_: object) -> None:
         raise WorkbookRefused(DOCTYPE_INSIDE, file=self._file, part=self._part)

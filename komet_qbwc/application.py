@@ -12,6 +12,8 @@ from pathlib import Path
 from threading import Thread
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from importer.api import PATH as API_PATH
+from importer.api import create_api
 from importer.app import create_app
 from importer.services import Services
 from komet_qbwc import __version__
@@ -27,23 +29,26 @@ _open_for_the_process = ExitStack()
 
 
 def front_door(installation: Installation) -> WSGIApplication:
-    """Answer the whole WSGI application: the Web Connector's address, and the web app at every other."""
-    edge, app = web_connector_edge(installation), web_app(installation)
+    """Answer the whole WSGI application: the Web Connector's address, the API, and the web app at every other."""
+    edge, services = web_connector_edge(installation), services_of(installation)
+    app, api = create_app(services), create_api(services)
 
     def door(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
         # A SOAP call at a wrong address is told the right one in its own protocol.
         is_soap = "HTTP_SOAPACTION" in environ or environ.get("CONTENT_TYPE", "").startswith("text/xml")
-        answers = edge if is_soap or edge.serves(path) else app
-        return answers(environ, start_response)
+        if is_soap or edge.serves(path):
+            return edge(environ, start_response)
+        is_api = path == API_PATH or path.startswith(f"{API_PATH}/")
+        return (api if is_api else app)(environ, start_response)
 
     return door
 
 
-def web_app(installation: Installation) -> WSGIApplication:
-    """Answer the web app that people open."""
+def services_of(installation: Installation) -> Services:
+    """Answer what the web app and the API are handed."""
     settings = installation.settings
-    services = Services(
+    return Services(
         sessions=installation.sessions,
         clock=installation.clock,
         server_key=installation.server_key,
@@ -55,7 +60,6 @@ def web_app(installation: Installation) -> WSGIApplication:
         upload_limit=settings.upload_limit,
         import_limit=settings.import_limit,
     )
-    return create_app(services)
 
 
 def web_connector_edge(installation: Installation) -> WebConnectorEdge:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,10 +16,13 @@ from komet_qbwc.installation import Installation
 from qbwc_server.connection import Connection, create_connection
 from qbwc_server.lists import ListKind
 from qbwc_server.mapping import Subject, Target, put
+from wholesale.carrier import Carrier
 from wholesale.clock import SetClock
 from wholesale.company import Company, Location
 from wholesale.db import keep_to_company
+from wholesale.history import Actor
 from wholesale.password import hash_password
+from wholesale.product_entry import ProductFacts, add_alias, create_product
 from wholesale.user import Role, User
 from wholesale.vendor import Vendor
 
@@ -33,7 +36,7 @@ def prepare(found: Installation, pc: DemoPc) -> bool:
     if is_new:
         then = replace(found, clock=SetClock(found.clock.now() - _OLD))
         with found.sessions.begin() as session:
-            add_mailbox(session, make_company(session), found.server_key)
+            add_mailbox(session, make_company(session, then.clock.now()), found.server_key)
             _connect(session, then, pc)
         play_past(then, pc, until=found.clock.now())
     with found.sessions.begin() as session:
@@ -41,8 +44,8 @@ def prepare(found: Installation, pc: DemoPc) -> bool:
     return is_new
 
 
-def make_company(session: Session) -> Company:
-    """Write the company with its people, growers and mappings."""
+def make_company(session: Session, now: datetime) -> Company:
+    """Write the company with its people, growers, products and mappings."""
     facts = sample("company")
     company = Company(**facts["company"])
     session.add(company)
@@ -53,6 +56,8 @@ def make_company(session: Session) -> Company:
     kept = hash_password(facts["password"])
     _add_people(session, company, kept)
     _add_growers(session, company, kept)
+    session.add_all(Carrier(company_id=company.id, **carrier) for carrier in facts["carriers"])
+    _add_products(session, company, now)
     for row in facts["mappings"]:
         kind = ListKind.CLASS if "class" in row else ListKind.ACCOUNT
         put(session, company.id, Subject(row["subject"]), row.get("key", ""), Target(kind, row[kind.value]))
@@ -82,6 +87,16 @@ def _add_growers(session: Session, company: Company, password_hash: str) -> None
                 password_hash=password_hash,
             )
         )
+
+
+def _add_products(session: Session, company: Company, now: datetime) -> None:
+    keeper = Actor.of(session.scalars(select(User).where(User.email == sample("company")["people"][0]["email"])).one())
+    vendors = {vendor.code: vendor for vendor in session.scalars(select(Vendor))}
+    for goods in sample("products").values():
+        facts = ProductFacts(code=goods["code"], description=goods["description"], category=goods["category"])
+        product = create_product(session, company.id, facts, keeper, now)
+        for vendor, alias in goods.get("aliases", {}).items():
+            add_alias(session, product, vendors[vendor], alias, keeper, now)
 
 
 def _connect(session: Session, found: Installation, pc: DemoPc) -> None:

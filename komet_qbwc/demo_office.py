@@ -13,6 +13,8 @@ from komet_qbwc.demo_sample import SampleInvoice, SampleOrder
 from qbwc_server.mapping import KnownAccounting
 from wholesale.attachment import attach
 from wholesale.awb import read_awb
+from wholesale.box import Box, BoxPlace
+from wholesale.box_confirm import confirm_boxes
 from wholesale.clock import Clock
 from wholesale.company import Company, Location
 from wholesale.file_format import VENDOR_FORMATS
@@ -21,6 +23,7 @@ from wholesale.order_confirm import confirm_order
 from wholesale.order_entry import ChargeEntry, OrderFacts, create_order
 from wholesale.order_move import approve_order, cancel_order
 from wholesale.order_ship import receive_boxes, ship_order
+from wholesale.product import Product
 from wholesale.purchase_order import PurchaseOrder
 from wholesale.sending import send
 from wholesale.storage import Storage
@@ -83,6 +86,14 @@ class DemoOffice:
         found = self._order(order)
         boxes = dict(zip((line.id for line in found.lines), order.boxes_received(), strict=True))
         receive_boxes(self.session, found, boxes, self.actor(Role.INVENTORY), self.now)
+
+    def confirm_boxes(self, counts: dict[str, int]) -> None:
+        """The warehouse confirms so many boxes of each product from the Staging Area to inventory."""
+        for code, count in counts.items():
+            waiting = (Box.place == BoxPlace.STAGING, Product.code == code)
+            wanted = select(Box.id).join(Product, Product.id == Box.product_id).where(*waiting)
+            ids = self.session.scalars(wanted.order_by(Box.id).limit(count)).all()
+            confirm_boxes(self.session, ids, self.actor(Role.INVENTORY), self.now)
 
     def upload(self, order: SampleOrder, invoice: SampleInvoice) -> None:
         """The grower uploads an invoice with its PDF."""

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from komet_qbwc.demo_import import SampleImport, bring_in, sample_imports
 from komet_qbwc.demo_mails import receive
 from komet_qbwc.demo_office import DemoOffice
 from komet_qbwc.demo_pc import DemoPc
@@ -40,6 +41,7 @@ class Event:
     do: Callable[[DemoOffice], None] | None = None
     outside: Callable[[CompanyFile], None] | None = None
     fate: Fate | None = None  # what becomes of the poll at this moment; None = there is none
+    file: SampleImport | None = None  # a file that somebody imports, in transactions of its own
 
 
 def play_past(found: Installation, pc: DemoPc, until: datetime) -> None:
@@ -65,6 +67,8 @@ def play_past(found: Installation, pc: DemoPc, until: datetime) -> None:
                         event.outside(quickbooks)
                     if event.fate is not None:
                         visitor.poll(event.fate)
+                    if event.file is not None:
+                        bring_in(event.file, found, plan.today)
     finally:
         quickbooks.close()
     clock.moment = until
@@ -87,7 +91,7 @@ class Plan:
 
     def __init__(self, until: datetime, zone: ZoneInfo) -> None:
         self._until, self._zone = until - _NOT_YET, zone
-        self._today = until.astimezone(zone).date()
+        self.today = until.astimezone(zone).date()
 
     def events(self) -> list[Event]:
         """Answer all events in their order."""
@@ -96,18 +100,18 @@ class Plan:
             events += self._of_order(order)
             for invoice in order.invoices:
                 events += self._of_invoice(order, invoice)
-        events += self._mails()
+        events += [*self._mails(), *self._imports()]
         return sorted(events, key=lambda event: event.at)
 
     def _at(self, day: int, hour: str) -> datetime:
         """Answer a moment; what the sample has today already is done by now, whatever hour it is."""
-        local = datetime.combine(self._today + timedelta(days=day), time.fromisoformat(hour), tzinfo=self._zone)
+        local = datetime.combine(self.today + timedelta(days=day), time.fromisoformat(hour), tzinfo=self._zone)
         return min(local, self._until)
 
     def _of_order(self, order: SampleOrder) -> Iterator[Event]:
         ship = order.ship
         steps: list[tuple[int, str, Callable[[DemoOffice], None]]] = [
-            (ship - 6, "10:00", lambda office: office.enter(order, self._today)),
+            (ship - 6, "10:00", lambda office: office.enter(order, self.today)),
             (ship - 6, "11:30", lambda office: office.approve_order(order)),
             (ship - 4, "09:10", lambda office: office.confirm(order)),
             (ship, "17:05", lambda office: office.ship(order)),
@@ -134,6 +138,12 @@ class Plan:
     def _mails(self) -> Iterator[Event]:
         for uid, mail in enumerate(sample("mails"), 1):
             yield Event(self._at(mail["day"], mail["hour"]), partial(_receive, mail, uid))
+
+    def _imports(self) -> Iterator[Event]:
+        for one in sample_imports():
+            yield Event(self._at(one.day, one.hour), file=one)
+        # After the arrivals of today.
+        yield Event(self._at(0, "09:30"), lambda office: office.confirm_boxes(sample("company")["confirmed_today"]))
 
     def _polls(self) -> Iterator[Event]:
         """Answer the visits of the Web Connector, two a day; two of them end badly."""

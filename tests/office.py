@@ -16,7 +16,7 @@ from qbwc_server.connection import Connection, create_connection
 from qbwc_server.lists import ListKind
 from qbwc_server.mapping import Subject, Target, put
 from qbwc_server.protocol import Protocol
-from qbwc_server.queue import WorkItem
+from qbwc_server.queue import OPEN_STATES, WorkItem
 from qbwc_server.qwc import write_qwc
 from qbwc_server.simulator.company_file import CompanyFile
 from qbwc_server.simulator.faults import Fault
@@ -102,10 +102,13 @@ class Office:
         self.clock.move(span)
 
     def settle(self, most: int = 12) -> None:
-        """Let the Web Connector come again, an hour apart, until it has nothing left to do."""
+        """Let the Web Connector come again, an hour apart, until nothing is open, and once more after that."""
         for _ in range(most):
+            was_open = any(item.state in OPEN_STATES for item in self.items())
             self.pass_time(timedelta(minutes=61))
             self.update()
+            if not was_open:
+                return
 
     def set(self, **facts: Any) -> None:
         """Set columns of the connection."""

@@ -19,6 +19,7 @@ from wholesale.vendor_entry import VendorFacts
 OWN: Final = (
     "Entered for {}",
     "Imported",
+    "import of {} taken back",
     "Mailed to {}",
     "Confirmed {} of {} boxes",
     "Shipped {} under {}",

@@ -122,3 +122,10 @@ ORDER_OF_ANOTHER_VENDOR = define(
     "Correct the purchase order's number or the vendor in the file.",
     Who.CLERK,
 )
+VENDOR_USED_SINCE = define(
+    "vendor_used_since",
+    Klass.ASK_A_PERSON,
+    "Vendor {vendor} has purchase orders since.",
+    "Cancel or delete them first, or make the vendor inactive.",
+    Who.CLERK,
+)

@@ -15,10 +15,10 @@ from wholesale.errors import ADD_UNDER_WAY, INVOICE_IN_BOOKS, INVOICE_LOCKED, NU
 from wholesale.history import Actor, note_change
 from wholesale.order_access import check_actor
 from wholesale.order_refusal import ORDER_MOVE_UNKNOWN
-from wholesale.order_status import OrderStatus
 from wholesale.purchase_order import PurchaseOrder
 from wholesale.reconciliation import note_invoices
 from wholesale.status import APPROVERS, InvoiceStatus
+from wholesale.upload_many import takes_invoices, told_of
 from wholesale.user import Role
 from wholesale.vendor import Vendor
 from wholesale.vendor_invoice import VendorInvoice, become
@@ -41,14 +41,8 @@ def upload_invoice(
     session.flush()
     session.refresh(order, ["status", "vendor_id"], with_for_update={"key_share": True})
     check_actor(order, actor, "upload an invoice", UPLOADERS)
-    if order.status is OrderStatus.CA:
-        raise TradeError(
-            ORDER_MOVE_UNKNOWN,
-            order=order.number,
-            old=order.status.sentence,
-            action="Upload an invoice",
-            allowed="nothing",
-        )
+    if not takes_invoices(order.status):
+        raise TradeError(ORDER_MOVE_UNKNOWN, **told_of(order.number, order.status))
     with _number_is_free(session, order, number):
         invoice = VendorInvoice(
             company_id=order.company_id,

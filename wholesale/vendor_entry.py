@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
@@ -34,6 +34,8 @@ LONGEST: Final = {
     "notes": 200,
 }
 """How many letters the texts hold that tell where a vendor is (domain.md 5.5)."""
+
+Changes = Mapping[str, tuple[object, object]]  # what was and what is, by the name of the column
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,20 +70,27 @@ def create_vendor(session: Session, company_id: int, facts: VendorFacts, actor: 
     vendor = Vendor(company_id=company_id)
     _check(facts, actor)
     _write(session, vendor, facts)
-    note_change(
-        session, vendor, None, "active" if vendor.is_active else "inactive", actor, now, f"Entered {vendor.name}"
-    )
+    note_change(session, vendor, None, _state(vendor.is_active), actor, now, f"Entered {vendor.name}")
     return vendor
 
 
 def change_vendor(session: Session, vendor: Vendor, facts: VendorFacts, actor: Actor, now: datetime) -> None:
     """Change a vendor."""
     _check(facts, actor)
-    state = "active" if vendor.is_active else "inactive"
-    told = _write(session, vendor, facts)
-    new = "active" if vendor.is_active else "inactive"
-    if told or new != state:
-        note_change(session, vendor, state, new, actor, now, "; ".join(told))
+    note_vendor(session, vendor, _write(session, vendor, facts), actor, now)
+
+
+def note_vendor(session: Session, vendor: Vendor, changed: Changes, actor: Actor, now: datetime) -> None:
+    """Add what has changed to the vendor's history."""
+    if changed:
+        old = changed["is_active"][0] if "is_active" in changed else vendor.is_active
+        # Whether it is active is the change of status itself.
+        told = (
+            f"{name.replace('_', ' ')} {_word(before)} -> {_word(after)}"
+            for name, (before, after) in changed.items()
+            if name != "is_active"
+        )
+        note_change(session, vendor, _state(old), _state(vendor.is_active), actor, now, "; ".join(told))
 
 
 def addresses(text: str) -> list[str]:
@@ -117,8 +126,12 @@ def _tests(facts: VendorFacts) -> Iterator[tuple[str, str, str, bool]]:
         yield name.replace("_", " "), value, f"a text of at most {longest} letters", len(value) <= longest
 
 
-def _write(session: Session, vendor: Vendor, facts: VendorFacts) -> list[str]:
-    """Write the facts and answer what has changed, in words."""
+def _state(is_active: object) -> str:
+    return "active" if is_active else "inactive"
+
+
+def _write(session: Session, vendor: Vendor, facts: VendorFacts) -> dict[str, tuple[object, object]]:
+    """Write the facts and answer what has changed."""
     given = {name: value.strip() if type(value) is str else value for name, value in asdict(facts).items()}
     given["email_for_orders"] = "; ".join(addresses(facts.email_for_orders))
     # Where nothing is given, the accounting program decides.
@@ -135,14 +148,8 @@ def _write(session: Session, vendor: Vendor, facts: VendorFacts) -> list[str]:
         if "code" not in str(fault.orig):
             raise
         raise TradeError(VENDOR_CODE_TAKEN, code=facts.code.strip()) from fault
-    return [
-        f"{name.replace('_', ' ')} {_word(old)} -> {_word(new)}"
-        for name, (old, new) in changed.items()
-        if name != "is_active"  # its change is the change of status itself
-    ]
+    return changed
 
 
-def _word(value: str | bool | None) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return value or "none"
+def _word(value: object) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value or "none")

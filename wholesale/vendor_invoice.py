@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, Index, String, Update, bindparam, inspect, select, text, update
+from sqlalchemy import JSON, BigInteger, Index, String, Update, bindparam, inspect, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -69,6 +69,7 @@ class VendorInvoice(Base):
         Index(None, "company_id", "purchase_order_id"),
         # Where an order is deleted, the database looks its invoices up by the order alone.
         Index("ix_vendor_invoice_order", "purchase_order_id"),
+        Index("ix_vendor_invoice_import", "company_id", "import_id", "id"),
         Index(
             "uq_vendor_invoice_number",
             "company_id",
@@ -99,6 +100,7 @@ class VendorInvoice(Base):
     sent_at: Mapped[Moment | None]
     paid_on: Mapped[Day | None]
     status_before_paid: Mapped[InvoiceStatus | None]
+    import_id: Mapped[int | None] = mapped_column(BigInteger)  # the run of Data Import that made it; None = otherwise
 
     # Its shares of the charges of the whole order, by charge id, as they were when it was sent.
     charge_shares: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))

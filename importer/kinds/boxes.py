@@ -60,11 +60,14 @@ _FIELDS: Final = (
 class BoxRow(NamedTuple):
     """One row of the sheet: boxes that are packed alike."""
 
-    vendor: Annotated[str, Text(_l("Vendor Code"), most=20, about=_l("The code of a vendor who is active here."))]
+    vendor: Annotated[
+        str, Text(_l("Vendor Code"), such_as="ECUA", most=20, about=_l("The code of a vendor who is active here."))
+    ]
     awb: Annotated[
         str,
         Text(
             _l("AWB"),
+            such_as="729-12345675",
             most=20,
             about=_l("Air waybill number, or a temporary one. Where it is here already, the boxes join those of it."),
         ),
@@ -93,6 +96,7 @@ class BoxRow(NamedTuple):
         str | None,
         Text(
             _l("Location Code"),
+            such_as="MIA",
             most=20,
             need=MULTI_LOCATION,
             offers=location_codes,

@@ -12,7 +12,7 @@ from flask_babel.speaklater import LazyString
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from importer.batch import Batch
+from importer.batch import Batch, ImportRow
 from importer.cell_refusal import CELL_MISSING_HERE, ROW_TWICE
 from importer.column import MULTI_LOCATION
 from importer.columns import Emails, Money, Text, Whole, YesNo
@@ -51,6 +51,10 @@ def _emails(name: str, title: LazyString) -> Emails:
     return Emails(title, most=LONGEST[name], about=_l("Several addresses are separated by semicolons."))
 
 
+def _usual_terms(_session: Session, _company: Company) -> Iterable[str]:
+    return USUAL_TERMS
+
+
 class CustomerRow(NamedTuple):
     """One row of the sheet."""
 
@@ -65,13 +69,14 @@ class CustomerRow(NamedTuple):
             ),
         ),
     ]
-    name: Annotated[str, _text("name", _l("Name"))]
+    name: Annotated[str, _text("name", _l("Name"), such_as="Petal & Stem Florists")]
     code: Annotated[
         str,
         _text(
             "code",
             _l("Code"),
             _l("Tells which customer is meant; one that is not here yet is new."),
+            such_as="PETAL",
             pattern=re.compile(r"\S+"),
             right=_l("one word without blanks"),
         ),
@@ -80,6 +85,7 @@ class CustomerRow(NamedTuple):
         str | None,
         Text(
             _l("Location Codes"),
+            such_as="MIA:NYC",
             most=_LONGEST_LOCATIONS,
             need=MULTI_LOCATION,
             offers=location_codes,
@@ -88,18 +94,19 @@ class CustomerRow(NamedTuple):
             ),
         ),
     ]
-    customer_type: Annotated[str | None, _text("customer_type", _l("Customer Type"))]
+    customer_type: Annotated[str | None, _text("customer_type", _l("Customer Type"), such_as="Florist")]
     is_active: Annotated[bool | None, YesNo(_l("Active"), about=_l("A new customer is active unless this says 0."))]
-    phone: Annotated[str | None, _text("phone", _l("Phone"))]
-    fax: Annotated[str | None, _text("fax", _l("Fax"))]
-    website: Annotated[str | None, _text("website", _l("Website"))]
+    phone: Annotated[str | None, _text("phone", _l("Phone"), such_as="305-555-0147")]
+    fax: Annotated[str | None, _text("fax", _l("Fax"), such_as="305-555-0148")]
+    website: Annotated[str | None, _text("website", _l("Website"), such_as="www.petalstem.example")]
     terms: Annotated[
         str | None,
         _text(
             "terms",
             _l("Terms"),
             _l("Net 30 and the like say when invoices fall due."),
-            offers=lambda _session, _company: USUAL_TERMS,
+            offers=_usual_terms,
+            such_as="Net 30",
         ),
     ]
     email_for_invoices: Annotated[str | None, _emails("email_for_invoices", _l("Email for Invoices"))]
@@ -115,28 +122,30 @@ class CustomerRow(NamedTuple):
             about=_l("0 is a limit of zero. Empty is unlimited for a new customer; write the word to lift a limit."),
         ),
     ]
-    payment_method: Annotated[str | None, _text("payment_method", _l("Payment Method"))]
+    payment_method: Annotated[str | None, _text("payment_method", _l("Payment Method"), such_as="Check")]
     charges_fuel_surcharge: Annotated[bool | None, YesNo(_l("Charge Fuel Surcharge"))]
     charges_tax: Annotated[bool | None, YesNo(_l("Charge Tax"))]
-    send_invoice_via: Annotated[str | None, _text("send_invoice_via", _l("Send Invoice Via"))]
+    send_invoice_via: Annotated[str | None, _text("send_invoice_via", _l("Send Invoice Via"), such_as="Email")]
     asks_payment_on_confirmation: Annotated[bool | None, YesNo(_l("Ask Payment Upon Confirmation"))]
     finance_charge_percentage: Annotated[
         Decimal | None,
         Money(_l("Finance Charge Percentage"), least=0, most=HIGHEST_CHARGE, about=_l("Without the % sign.")),
     ]
-    customer_group: Annotated[str | None, _text("customer_group", _l("Customer Group"))]
-    accounting_code: Annotated[str | None, _text("accounting_code", _l("Accounting Code"))]
-    salesperson: Annotated[str | None, _text("salesperson", _l("Salesperson"))]
-    billing_street: Annotated[str | None, _text("billing_street", _l("Billing Street"))]
-    billing_city: Annotated[str | None, _text("billing_city", _l("Billing City"))]
-    billing_state: Annotated[str | None, _text("billing_state", _l("Billing State"))]
-    billing_zip: Annotated[str | None, _text("billing_zip", _l("Billing ZIP Code"))]
-    billing_country: Annotated[str | None, _text("billing_country", _l("Billing Country"))]
-    shipping_street: Annotated[str | None, _text("shipping_street", _l("Shipping Street"))]
-    shipping_city: Annotated[str | None, _text("shipping_city", _l("Shipping City"))]
-    shipping_state: Annotated[str | None, _text("shipping_state", _l("Shipping State"))]
-    shipping_zip: Annotated[str | None, _text("shipping_zip", _l("Shipping ZIP Code"))]
-    shipping_country: Annotated[str | None, _text("shipping_country", _l("Shipping Country"))]
+    customer_group: Annotated[str | None, _text("customer_group", _l("Customer Group"), such_as="Florida")]
+    accounting_code: Annotated[str | None, _text("accounting_code", _l("Accounting Code"), such_as="AR-1001")]
+    salesperson: Annotated[str | None, _text("salesperson", _l("Salesperson"), such_as="Ana Soto")]
+    billing_street: Annotated[str | None, _text("billing_street", _l("Billing Street"), such_as="12 Orchid Lane")]
+    billing_city: Annotated[str | None, _text("billing_city", _l("Billing City"), such_as="Miami")]
+    billing_state: Annotated[str | None, _text("billing_state", _l("Billing State"), such_as="FL")]
+    billing_zip: Annotated[str | None, _text("billing_zip", _l("Billing ZIP Code"), such_as="33101")]
+    billing_country: Annotated[str | None, _text("billing_country", _l("Billing Country"), such_as="USA")]
+    shipping_street: Annotated[
+        str | None, _text("shipping_street", _l("Shipping Street"), such_as="200 Flower Street, Gate 4")
+    ]
+    shipping_city: Annotated[str | None, _text("shipping_city", _l("Shipping City"), such_as="Doral")]
+    shipping_state: Annotated[str | None, _text("shipping_state", _l("Shipping State"), such_as="FL")]
+    shipping_zip: Annotated[str | None, _text("shipping_zip", _l("Shipping ZIP Code"), such_as="33122")]
+    shipping_country: Annotated[str | None, _text("shipping_country", _l("Shipping Country"), such_as="USA")]
 
 
 _FIELDS: Final = tuple(name for name in CustomerRow._fields if name not in {"customer_id", "locations"})
@@ -175,11 +184,14 @@ class Customers(Kind[CustomerRow]):
         numbers = {row.values.customer_id for row in rows if row.values.customer_id is not None}
         known = customers_by_id(batch.session, numbers | {one.id for one in by_code.values()}, _COLUMNS)
         served_by = locations_of(batch.session, known)
+        near = batch.near(
+            Customer.code, {row.values.code for row in rows if row.values.customer_id is None} - set(by_code)
+        )
         met: dict[int, int] = {}
         for row in rows:
             if (customer := meant(batch, row, known, by_code)) is None:
-                if not row.problems and batch.is_multi_location and row.values.locations is None:
-                    batch.refuse(row, "locations", CELL_MISSING_HERE, offers=", ".join(batch.locations))
+                if not row.problems:
+                    _check_new(batch, row, near.get(row.values.code))
                 continue
             if (first := met.setdefault(customer.id, row.number)) != row.number:
                 batch.refuse(row, None, ROW_TWICE, first=first)
@@ -243,6 +255,14 @@ class Customers(Kind[CustomerRow]):
     def record_name(self, record: Base) -> str:
         """Answer the customer by its code."""
         return f"Customer {cast('Customer', record).code}"
+
+
+def _check_new(batch: Batch[CustomerRow], row: ImportRow[CustomerRow], near: str | None) -> None:
+    """Refuse a new customer who is most likely one that is here, or whom no location would serve."""
+    if near is not None:
+        batch.refuse_unknown(row, "code", near)
+    if batch.is_multi_location and row.values.locations is None:
+        batch.refuse(row, "locations", CELL_MISSING_HERE, offers=", ".join(batch.locations))
 
 
 def _new_values(values: CustomerRow) -> Iterator[object]:

@@ -62,11 +62,14 @@ class OpenInvoice(NamedTuple):
         str,
         Text(
             _l("Invoice #"),
+            such_as="INV-20451",
             most=20,
             about=_l("The number of the invoice in the former system; it is kept as the Ref # of ours."),
         ),
     ]
-    customer: Annotated[str, Text(_l("Customer Code"), most=20, about=_l("The code of a customer who is active here."))]
+    customer: Annotated[
+        str, Text(_l("Customer Code"), such_as="ROSA", most=20, about=_l("The code of a customer who is active here."))
+    ]
     invoice_date: Annotated[
         date, Day(_l("Invoice Date"), about=_l("The day of the invoice; the day it falls due follows from the terms."))
     ]
@@ -82,6 +85,7 @@ class OpenInvoice(NamedTuple):
         str,
         Text(
             _l("Customer PO"),
+            such_as="PO-7781",
             most=20,
             about=_l("The invoice is found by it later; many write the former system's number here again."),
         ),
@@ -90,6 +94,7 @@ class OpenInvoice(NamedTuple):
         str | None,
         Text(
             _l("Location Code"),
+            such_as="MIA",
             most=20,
             need=MULTI_LOCATION,
             offers=location_codes,

@@ -27,6 +27,7 @@ from importer.goods_columns import (
 from importer.kind import Kind
 from importer.offers import location_codes
 from importer.prebook_words import SHIP_VIA_WORDS
+from importer.rows_at_once import is_among
 from wholesale.carrier import Carrier, no_carrier
 from wholesale.company import Company, Location
 from wholesale.customer import Customer
@@ -47,28 +48,57 @@ def carrier_codes(session: Session, company: Company) -> Iterable[str]:
 class PrebookRow(NamedTuple):
     """One line of a prebook, with the head it belongs to."""
 
-    customer: Annotated[str, Text(_l("Customer Code"), most=20, about=_l("Who has bought."))]
+    customer: Annotated[str, Text(_l("Customer Code"), such_as="ROSA", most=20, about=_l("Who has bought."))]
     truck_date: Annotated[date, Day(_l("Truck Date"), about=_l("The day the boxes leave for the customer."))]
     # Assumed: where none is given, nobody carries it yet, as with imported invoices (domain.md 3.2).
     carrier: Annotated[
         str | None,
-        Text(_l("Carrier Code"), most=10, about=_l("Who carries the boxes; empty = No Carrier."), offers=carrier_codes),
+        Text(
+            _l("Carrier Code"),
+            such_as="FEDX",
+            most=10,
+            about=_l("Who carries the boxes; empty = No Carrier."),
+            offers=carrier_codes,
+        ),
     ]
     location: Annotated[
         str | None,
-        Text(_l("Location Code"), most=20, need=MULTI_LOCATION, about=_l("Which site sells."), offers=location_codes),
+        Text(
+            _l("Location Code"),
+            such_as="MIA",
+            most=20,
+            need=MULTI_LOCATION,
+            about=_l("Which site sells."),
+            offers=location_codes,
+        ),
     ]
-    customer_po: Annotated[str | None, Text(_l("Customer PO"), most=20, about=_l("The customer's own number."))]
-    ship_to: Annotated[str | None, Text(_l("Ship To"), most=200, about=_l("Another address than the usual one."))]
+    customer_po: Annotated[
+        str | None, Text(_l("Customer PO"), such_as="PO-7781", most=20, about=_l("The customer's own number."))
+    ]
+    ship_to: Annotated[
+        str | None,
+        Text(
+            _l("Ship To"),
+            such_as="200 Flower Street, Gate 4",
+            most=200,
+            about=_l("Another address than the usual one."),
+        ),
+    ]
     ship_via: Annotated[
         ShipVia | None,
         OneOf(_l("Ship Via"), of=ShipVia, words=SHIP_VIA_WORDS, about=_l("Which way; empty = Warehouse.")),
     ]
-    salesperson: Annotated[str | None, Text(_l("Salesperson"), most=50, about=_l("Who has sold it."))]
-    comments: Annotated[str | None, Text(_l("Comments"), most=1000, about=_l("Of the whole prebook."))]
+    salesperson: Annotated[
+        str | None, Text(_l("Salesperson"), such_as="Ana Soto", most=50, about=_l("Who has sold it."))
+    ]
+    comments: Annotated[
+        str | None, Text(_l("Comments"), such_as="For a wedding", most=1000, about=_l("Of the whole prebook."))
+    ]
     product: Annotated[str | None, PRODUCT]
     product_code: Annotated[str | None, PRODUCT_CODE]
-    vendor: Annotated[str | None, Text(_l("Vendor Code"), most=20, about=_l("Who is to supply it; empty = open."))]
+    vendor: Annotated[
+        str | None, Text(_l("Vendor Code"), such_as="ECUA", most=20, about=_l("Who is to supply it; empty = open."))
+    ]
     boxes: Annotated[int, Whole(_l("Boxes"), least=1, most=MOST_BOXES, about=_l("How many boxes were sold."))]
     box_type: Annotated[BoxType, BOX_TYPE]
     unit_type: Annotated[UnitType, UNIT_TYPE]
@@ -84,8 +114,10 @@ class PrebookRow(NamedTuple):
             about=_l("For a stem or a bunch; empty or 0.00 = the suggested price, when it is billed."),
         ),
     ]
-    mark_code: Annotated[str | None, Text(_l("Mark Code"), most=20, about=_l("What is written on the boxes."))]
-    notes: Annotated[str | None, Text(_l("Notes"), most=200, about=_l("Of this line."))]
+    mark_code: Annotated[
+        str | None, Text(_l("Mark Code"), such_as="ROSA 12", most=20, about=_l("What is written on the boxes."))
+    ]
+    notes: Annotated[str | None, Text(_l("Notes"), such_as="No thorns", most=200, about=_l("Of this line."))]
 
 
 class Head(NamedTuple):
@@ -213,7 +245,7 @@ def _made_before(batch: Batch[PrebookRow], heads: Iterable[Head]) -> dict[Head, 
     days = [head.truck_date for head in wanted]
     made = select(Prebook.id, *(getattr(Prebook, name) for name in Head._fields)).where(
         Prebook.company_id == batch.company.id,
-        Prebook.customer_id.in_({head.customer_id for head in wanted}),
+        is_among(batch.session, Prebook.customer_id, sorted({head.customer_id for head in wanted})),
         Prebook.truck_date.between(min(days), max(days)),
         Prebook.import_id == batch.run_id,
     )

@@ -61,13 +61,26 @@ class StandaloneRow(NamedTuple):
     """One line of an order."""
 
     awb: Annotated[
-        str | None, Text(_l("AWB"), most=20, about=_l("Air waybill number; with one, the order counts as shipped."))
+        str | None,
+        Text(
+            _l("AWB"),
+            such_as="729-12345675",
+            most=20,
+            about=_l("Air waybill number; with one, the order counts as shipped."),
+        ),
     ]
     ship_date: Annotated[date, Day(_l("Ship Date"), about=_l("The day the vendor ships the boxes."))]
     arrival_date: Annotated[date | None, Day(_l("Arrival Date"), about=_l("The day they are expected here."))]
     location: Annotated[
         str | None,
-        Text(_l("Location Code"), most=20, need=MULTI_LOCATION, about=_l("Which site gets it."), offers=location_codes),
+        Text(
+            _l("Location Code"),
+            such_as="MIA",
+            most=20,
+            need=MULTI_LOCATION,
+            about=_l("Which site gets it."),
+            offers=location_codes,
+        ),
     ]
     product: Annotated[str | None, PRODUCT]
     product_code: Annotated[str | None, PRODUCT_CODE]
@@ -77,6 +90,7 @@ class StandaloneRow(NamedTuple):
         str | None,
         Text(
             _l("Breakdown"),
+            such_as="MIX1",
             most=20,
             about=_l(
                 "A mark that all rows of one mixed box share, such as MIX1; each mixed box has a mark of its own."

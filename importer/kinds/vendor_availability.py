@@ -19,6 +19,7 @@ from importer.goods_columns import UNIT_WORDS
 from importer.import_run import Outcome
 from importer.kind import Kind, Pick, Used
 from importer.query import LARGEST_KEY
+from importer.rows_at_once import is_among
 from wholesale.availability import VendorAvailability
 from wholesale.availability_refusal import AVAILABILITY_CHANGED_SINCE, AVAILABILITY_MODE_UNKNOWN
 from wholesale.company import Company
@@ -38,24 +39,35 @@ class AvailabilityRow(NamedTuple):
     """One product of one vendor, from one day on."""
 
     vendor: Annotated[
-        str, Text(_l("Vendor ID"), most=20, about=_l("Who will have it: the vendor's code, or its id in this program."))
+        str,
+        Text(
+            _l("Vendor ID"),
+            such_as="ECUA",
+            most=20,
+            about=_l("Who will have it: the vendor's code, or its id in this program."),
+        ),
     ]
-    description: Annotated[str, Text(_l("Product Description"), most=200, about=_l("As the vendor calls it."))]
+    description: Annotated[
+        str,
+        Text(_l("Product Description"), such_as="Rose Freedom 50 cm", most=200, about=_l("As the vendor calls it.")),
+    ]
     available_from: Annotated[date, Day(_l("Available From"), about=_l("The first day it can be shipped."))]
     quantity: Annotated[
         int, Whole(_l("Quantity in Units"), least=0, most=_MOST_QUANTITY, about=_l("How many stems or bunches."))
     ]
     unit_type: Annotated[UnitType, OneOf(_l("Unit Type"), of=UnitType, words=UNIT_WORDS, about=_l("What a unit is."))]
-    post_harvest: Annotated[str | None, Text(_l("Post Harvest"), most=200, about=_l("How it was treated."))]
-    category: Annotated[str, Text(_l("Category"), most=200, about=_l("The kind of flower."))]
-    color: Annotated[str, Text(_l("Color"), most=200, about=_l("Its color."))]
+    post_harvest: Annotated[
+        str | None, Text(_l("Post Harvest"), such_as="Hydrated", most=200, about=_l("How it was treated."))
+    ]
+    category: Annotated[str, Text(_l("Category"), such_as="Roses", most=200, about=_l("The kind of flower."))]
+    color: Annotated[str, Text(_l("Color"), such_as="Red", most=200, about=_l("Its color."))]
     unit_cost: Annotated[
         Decimal, Money(_l("Unit Cost"), places=4, least=0, most=MOST_COST, about=_l("In US dollars, of one unit."))
     ]
     stems_per_bunch: Annotated[
         int | None, Whole(_l("Stems/Bunch"), least=1, most=MOST_UNITS, about=_l("How many stems make one bunch."))
     ]
-    tag: Annotated[str | None, Text(_l("Tag"), most=50, about=_l("A word of the vendor's own."))]
+    tag: Annotated[str | None, Text(_l("Tag"), such_as="Valentine", most=50, about=_l("A word of the vendor's own."))]
 
 
 class Goods(NamedTuple):
@@ -128,7 +140,8 @@ class VendorAvailabilities(Kind[AvailabilityRow]):
         if mode == INCREASE:
             known = _current(batch)
             for row in batch.good:
-                if row.found in known:
+                # What an earlier row of this run has made is new still.
+                if row.found in known and known[row.found].import_id != batch.run_id:
                     row.outcome = Outcome.CHANGED
 
     def save(self, batch: Batch[AvailabilityRow]) -> None:
@@ -203,13 +216,14 @@ def _current(batch: Batch[AvailabilityRow], *, is_held: bool = False) -> dict[Go
     goods = [row.found for row in batch.good if row.found is not None]
     if not goods:
         return {}
+    days = [one.available_from for one in goods]
     model = VendorAvailability
     columns = (*(getattr(model, name) for name in _Known._fields), *(getattr(model, name) for name in Goods._fields))
     told = select(*columns).where(
         model.company_id == batch.company.id,
-        model.vendor_id.in_({one.vendor_id for one in goods}),
+        is_among(batch.session, model.vendor_id, sorted({one.vendor_id for one in goods})),
         model.is_current.is_(True),
-        model.available_from.in_({one.available_from for one in goods}),
+        model.available_from.between(min(days), max(days)),
     )
     found = batch.session.execute(told.order_by(model.id.desc()).with_for_update() if is_held else told)
     width = len(_Known._fields)
@@ -224,7 +238,7 @@ def _replace(batch: Batch[AvailabilityRow]) -> None:
         select(model.id, model.vendor_id, model.changed_by)
         .where(
             model.company_id == batch.company.id,
-            model.vendor_id.in_(list(first)),
+            is_among(batch.session, model.vendor_id, sorted(first)),
             model.is_current.is_(True),
             or_(model.import_id.is_(None), model.import_id != batch.run_id),
         )

@@ -8,7 +8,7 @@ from flask import request
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from importer.page import Answer, Page
+from importer.page import PAGES, Answer, Page
 from importer.paging import Keyset
 from wholesale.balance_adjustment import BalanceAdjustment
 from wholesale.customer import Customer
@@ -41,6 +41,7 @@ class CustomerPage(Page):
             days_overdue={invoice.id: days_overdue(invoice, self.today) for invoice in invoices},
             adjustments=self._adjustments(customer),
             may_keep=bool(self.actor.roles & CUSTOMER_KEEPERS),
+            may_open_run=PAGES["import_run"].admits(self.user),
             history=history_of(self.session, customer),
         )
 

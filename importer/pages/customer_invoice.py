@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from flask_babel import format_currency
 from flask_babel import lazy_gettext as _l
 
 from importer.customer_invoice_words import INVOICE_READERS, STATUS_LABELS, STATUS_TONES
@@ -63,11 +62,5 @@ def _shown(invoice: CustomerInvoice) -> dict[str, Any]:
     return {
         "invoice": invoice,
         "customer": invoice.customer,
-        "exact": _exact,
         "rounding": None if exact == exact.quantize(_CENT) else invoice.total - exact,
     }
-
-
-def _exact(amount: Decimal) -> str:
-    """Answer an amount with its third decimal where it has one: $12.345, but $12.30."""
-    return format_currency(amount, "USD", "¤#,##0.00#", currency_digits=False)

@@ -11,7 +11,7 @@ from sqlalchemy import Select, or_, select
 
 from importer.customer_form import CustomerForm, form_of, locations_of
 from importer.menu import Menu, Section
-from importer.page import Answer, Page, action
+from importer.page import ADMINS, Answer, Page, action
 from importer.paging import Keyset
 from wholesale.customer import Customer
 from wholesale.customer_entry import CUSTOMER_KEEPERS, CUSTOMER_READERS, change_customer, create_customer
@@ -33,8 +33,8 @@ class Customers(Page):
     def get(self) -> Answer:
         """Answer a page of customers; those who are not active only when asked for."""
         customers = _BY_NAME.page(self.session, self._wanted(), request.args.get("cursor"))
-        may_keep = bool(self.actor.roles & CUSTOMER_KEEPERS)
-        return self.render("customers/list.html", customers=customers, asked=request.args, may_keep=may_keep)
+        may = {"may_keep": bool(self.actor.roles & CUSTOMER_KEEPERS), "may_import": bool(self.actor.roles & ADMINS)}
+        return self.render("customers/list.html", customers=customers, asked=request.args, **may)
 
     def _wanted(self) -> Select[Any]:
         wanted, words = select(Customer), request.args.get("q", "").strip()

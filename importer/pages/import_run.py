@@ -24,7 +24,7 @@ from importer.import_start import (
     same_file_before,
     take_back,
 )
-from importer.import_view import at_work, bar_of, first_rows_of, groups_of, refusals_of, sums_of
+from importer.import_view import at_work, bar_of, first_rows_of, groups_of, refusals_of, shown_columns, sums_of
 from importer.import_words import OUTCOMES, STATES, chosen_options, retold
 from importer.kind import KINDS, Kind
 from importer.kind_template import XLSX
@@ -157,7 +157,7 @@ class ImportRunPage(Page):
             "sums": sums,
             "bar": list(bar_of(sums)),
             "notes": [retold(one) for one in run.notes],
-            "titles": [column.title for column in kind.columns().values()] if kind is not None else [],
+            "shown_columns": shown_columns(kind) if kind is not None else [],
             "first_rows": first_rows_of(run, kind) if kind is not None and run.state is RunState.CHECKED else [],
             "groups": groups_of(run, kind),
             "reason": reason,

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from importer.order_shipment import ShipForm, posted_boxes, posted_counts, posted_revision
 from importer.order_words import ACTION_LABELS, ORDER_READERS, STATUS_LABELS, STATUS_TONES, UNITS
-from importer.page import Answer, Page, action, part
+from importer.page import PAGES, Answer, Page, action, part
 from wholesale.attachment import attachments_of
 from wholesale.awb import Awb
 from wholesale.charging import charges_are_open
@@ -159,4 +159,5 @@ class OrderPage(Page):
             may_edit=bool(roles & PROCUREMENT) and order.status is not OrderStatus.CA,
             may_receive=bool(roles & RECEIVERS) and order.status in RECEIVABLE,
             may_reconcile=bool(roles & APPROVERS),
+            may_open_run=PAGES["import_run"].admits(self.user),
         )

@@ -63,7 +63,8 @@ class VendorForm(Form):
     is_active = BooleanField(_l("Active"), default=True, description=_l("New orders can be given to active vendors."))
 
     allows_creating_orders = BooleanField(
-        _l("Allow creating POs"), description=_l("The vendor's own users may enter purchase orders that we gave them.")
+        _l("Allow creating POs"),
+        description=_l("Whether its own users may enter purchase orders, once the portal takes them."),
     )
     enables_temporary_awb = BooleanField(
         _l("Enable Temporary AWB"),

@@ -12,6 +12,7 @@ from babel.messages.mofile import read_mo
 from importer.translation import KINDS, Kind, as_po, brought_up_to_date, missing, read
 from qbwc_server.advice import in_words
 from qbwc_server.error_catalogue import find
+from tests.each import for_each
 from wholesale.errors import ENTRIES, MOVE_UNKNOWN, Entry
 from wholesale.sentences import LANGUAGES, retell, say, tell
 from wholesale.status import InvoiceStatus
@@ -146,7 +147,7 @@ def test_an_entry_is_told_in_spanish_with_its_values() -> None:
     assert tell(told, "en") == told
 
 
-@pytest.mark.parametrize("key", sorted(ENTRIES))
+@for_each("key", sorted(ENTRIES))
 def test_what_was_told_and_kept_in_english_is_found_again(key: str) -> None:
     told = _told(ENTRIES[key])
 

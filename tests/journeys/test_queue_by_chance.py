@@ -4,21 +4,24 @@ Two Web Connectors talk to the server call by call, and anything may happen betw
 """
 
 import tempfile
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from sqlalchemy import Engine
 
 from qbwc_server.simulator.company_file import CrashPoint
 from qbwc_server.simulator.rules import HResult
 from tests.http_server import served
 from tests.office import Office
+from tests.tables import renew
 from wholesale.clock import SetClock
 from wholesale.db import make_sessions, open_engine
-from wholesale.migration import load_tables
 from wholesale.status import InvoiceStatus
 
 _CALLERS = st.integers(0, 1)
@@ -35,15 +38,25 @@ class Caller:
         self.reply: tuple[str, str, str] | None = None  # of QuickBooks, not yet delivered
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _database(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    Bookkeeping.template = sqlite_template
+    Bookkeeping.engine = open_engine(f"sqlite:///{tmp_path_factory.mktemp('chance') / 'komet.db'}")
+    yield
+    Bookkeeping.engine.dispose()
+
+
 class Bookkeeping(RuleBasedStateMachine):
     """What the server, two connectors, QuickBooks and people do to each other."""
+
+    template: Path
+    engine: Engine  # of one file, which each example finds empty
 
     @initialize(batch=st.sampled_from([1, 3, 20]))
     def open_office(self, batch: int) -> None:
         self.folder = tempfile.TemporaryDirectory(prefix="komet-chance-")
         folder = Path(self.folder.name)
-        self.engine = open_engine(f"sqlite:///{folder / 'komet.db'}")
-        load_tables("wholesale", "qbwc_server", "importer").create_all(self.engine)
+        renew(Path(str(self.engine.url.database)), self.template)
         self.server = served()
         self.office = Office(
             make_sessions(self.engine),
@@ -163,9 +176,7 @@ class Bookkeeping(RuleBasedStateMachine):
     def _settles(self) -> None:
         self.office.quickbooks.unlock("*")
         self.office.quickbooks.begin_session("Komet")
-        for _ in range(12):
-            self.office.pass_time(timedelta(minutes=61))
-            self.office.update()
+        self.office.settle()
         invoices = self.office.invoices()
         there = {bill.txn_id for bill in self.office.quickbooks.bills()}
         known: set[Any] = {invoice.accounting_id for invoice in invoices}

@@ -2,21 +2,28 @@
 
 import io
 from collections import Counter
+from datetime import date
 from decimal import Decimal
 
-import pytest
 from pypdf import PdfReader
 
+from importer import kinds
+from importer.kind import KINDS
+from komet_qbwc.demo_import import SampleImport, sample_imports
 from komet_qbwc.demo_pdf import pdf
 from komet_qbwc.demo_sample import SampleOrder, sample, sample_orders, vendors_in_quickbooks
+from tests.each import for_each
 from wholesale.awb import read_awb
 from wholesale.file_kind import FileKind, kind_of
 from wholesale.order_status import OrderStatus
+from wholesale.registry import load_folder
 from wholesale.status import InvoiceStatus
 from wholesale.user import Role
 
+load_folder(kinds)
 
-@pytest.mark.parametrize("order", sample_orders(), ids=lambda order: order.number)
+
+@for_each("order", sample_orders(), ids=lambda order: order.number)
 def test_an_order_is_of_a_known_grower_and_its_invoices_bill_it(order: SampleOrder) -> None:
     billed = sum(order.total(one) - one.difference for one in order.invoices)
     goods = zip(order.entries(), order.boxes_confirmed(), strict=True)
@@ -63,3 +70,27 @@ def test_a_pdf_is_one_and_says_what_was_written() -> None:
 
     assert kind_of(content) is FileKind.PDF
     assert text.splitlines() == ["Señal (Ltd)", "Rose Freedom 60 cm \\ 12 QB", "Total 540.00 € ?"]
+
+
+@for_each("given", sample_imports(), ids=lambda given: given.file)
+def test_a_file_is_imported_by_somebody_who_may(given: SampleImport) -> None:
+    people = {person["email"]: person["roles"] for person in sample("company")["people"]}
+    content = given.content(date(2026, 3, 10))
+
+    assert set(people[given.by]) & {role.value for role in KINDS[given.kind].roles}
+    assert content.startswith(b"CAYAMBE,") if given.file.endswith(".csv") else kind_of(content) is not None
+
+
+def test_more_boxes_than_came_are_never_counted() -> None:
+    counted: Counter[tuple[str, str]] = Counter()
+    for given in sample_imports():
+        for number, product, count in given.boxes:
+            counted[number, product] += count
+    received = {
+        (order.number, product): boxes
+        for order in sample_orders()
+        for product, boxes in zip(order.lines, order.boxes_received(), strict=True)
+    }
+
+    assert counted
+    assert [line for line, count in counted.items() if count > received[line]] == []

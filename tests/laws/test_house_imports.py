@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.each import for_each
 from tests.laws.house import PACKAGES, PLURAL_FOLDERS, ROOT, imports_of, members, modules
 
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
@@ -107,9 +108,7 @@ def complaints(copy: Path, copy_in_order: subprocess.CompletedProcess[str]) -> d
     return {name: " ".join(text.split()) for name, text in zip(found[::2], found[1::2], strict=True)}
 
 
-@pytest.mark.parametrize(
-    ("place", "contract", "package", "target"), [(place, *one) for place, one in enumerate(BREAKS)]
-)
+@for_each(("place", "contract", "package", "target"), [(place, *one) for place, one in enumerate(BREAKS)])
 def test_a_forbidden_import_breaks_its_contract(
     place: int, contract: str, package: str, target: str, complaints: dict[str, str]
 ) -> None:

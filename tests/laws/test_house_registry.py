@@ -9,6 +9,7 @@ from types import ModuleType
 
 import pytest
 
+from tests.each import for_each
 from tests.laws.house import PLURAL_FOLDERS, ROOT, members
 
 MEMBERS = list(members())
@@ -56,7 +57,7 @@ def test_there_are_members_to_look_at() -> None:
     assert {folder for folder, _, _ in MEMBERS} >= {"qbxml.messages"}
 
 
-@pytest.mark.parametrize(("folder", "name"), [(folder, name) for folder, name, _ in MEMBERS])
+@for_each(("folder", "name"), [(folder, name) for folder, name, _ in MEMBERS])
 def test_every_member_registers_itself(folder: str, name: str) -> None:
     assert registered(rule_of(folder), importlib.import_module(name)), f"{name} registers nothing"
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.each import for_each
 from wholesale.mail_filling import LONGEST_SUBJECT, Filled, example, fill
 from wholesale.mail_html import as_html
 from wholesale.mail_template import FRAME, Button, MailTemplate, mail_templates, parse, read_template
@@ -67,14 +68,14 @@ def _evil(value: Any) -> Any:
     return EVIL
 
 
-@pytest.mark.parametrize("name", MAILS)
+@for_each("name", MAILS)
 def test_a_mail_takes_the_same_values_in_every_language(name: str) -> None:
     wanted = {language: read_template(name, language).names - {"app", "company"} for language in LANGUAGES}
 
     assert wanted["es"] == wanted["en"]
 
 
-@pytest.mark.parametrize("name", MAILS)
+@for_each("name", MAILS)
 def test_an_example_holds_what_its_mail_takes_and_nothing_else(name: str) -> None:
     given = set()
     for key, value in example(name).items():
@@ -96,7 +97,7 @@ def test_no_language_has_a_mail_that_english_lacks(language: str) -> None:
     assert {f"{name}{ending}" for name in [*MAILS, FRAME]} <= names
 
 
-@pytest.mark.parametrize(("name", "language"), BOTH)
+@for_each(("name", "language"), BOTH)
 def test_a_mail_says_the_same_in_text_and_html(name: str, language: str) -> None:
     filled = _filled(name, language)
     reader = _Reader(filled.html)
@@ -107,7 +108,7 @@ def test_a_mail_says_the_same_in_text_and_html(name: str, language: str) -> None
     assert set(_said(html)) <= set(_said(f"{filled.text} {filled.subject} Andes Blooms"))
 
 
-@pytest.mark.parametrize(("name", "language"), BOTH)
+@for_each(("name", "language"), BOTH)
 def test_a_mail_is_filled_to_the_end(name: str, language: str) -> None:
     filled = _filled(name, language)
 
@@ -117,7 +118,7 @@ def test_a_mail_is_filled_to_the_end(name: str, language: str) -> None:
         assert not re.search(r"\$[a-z{]|\*\*|None|Decimal|\bdatetime\b", str(text))
 
 
-@pytest.mark.parametrize(("name", "language"), BOTH)
+@for_each(("name", "language"), BOTH)
 def test_every_link_of_a_mail_is_absolute(name: str, language: str) -> None:
     buttons = [block for block in read_template(name, language).blocks if isinstance(block, Button)]
     links = _Reader(_filled(name, language).html).links
@@ -128,7 +129,7 @@ def test_every_link_of_a_mail_is_absolute(name: str, language: str) -> None:
         assert urlsplit(link).netloc
 
 
-@pytest.mark.parametrize(("name", "language"), BOTH)
+@for_each(("name", "language"), BOTH)
 def test_the_html_of_a_mail_fetches_nothing_and_runs_nothing(name: str, language: str) -> None:
     html = _filled(name, language).html
     tags = {tag for tag, _ in _Reader(html).tags}
@@ -137,7 +138,7 @@ def test_the_html_of_a_mail_fetches_nothing_and_runs_nothing(name: str, language
     assert not re.search(r"url\(|@import|@font-face|\bon\w+=", html)
 
 
-@pytest.mark.parametrize(("name", "language"), BOTH)
+@for_each(("name", "language"), BOTH)
 def test_no_value_changes_what_a_mail_is_made_of(name: str, language: str) -> None:
     good = example(name)
     buttons = [block for block in read_template(name, language).blocks if isinstance(block, Button)]

@@ -8,6 +8,7 @@ import pytest
 
 import qbwc_server
 import qbwc_server.simulator
+from tests.each import for_each
 
 SIMULATOR = Path(qbwc_server.simulator.__path__[0])
 SERVER = Path(qbwc_server.__path__[0])
@@ -43,7 +44,7 @@ def test_there_are_modules_to_look_at() -> None:
     assert {"company_file.py", "web_connector.py", "bill.py"} <= {path.name for path in MODULES}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SIMULATOR)))
+@for_each("path", MODULES, ids=lambda path: str(path.relative_to(SIMULATOR)))
 def test_the_simulator_imports_messages_and_the_standard_library_only(path: Path) -> None:
     assert foreign(path.read_text("utf-8")) == set()
 

@@ -12,6 +12,7 @@ import pytest
 import wholesale
 import wholesale.errors
 import wholesale.refusal
+from tests.each import for_each
 from tests.laws.house import ROOT
 from wholesale.errors import ENTRIES, Entry, Klass, TradeError, Who, define
 
@@ -23,7 +24,7 @@ _OWN += [entry for entry in vars(wholesale.refusal).values() if isinstance(entry
 _SOURCES = sorted(Path(next(iter(wholesale.__path__))).rglob("*.py"))
 
 
-@pytest.mark.parametrize("entry", ENTRIES.values(), ids=lambda entry: entry.key)
+@for_each("entry", ENTRIES.values(), ids=lambda entry: entry.key)
 def test_an_entry_says_what_happened_and_what_to_do(entry: Entry) -> None:
     assert entry.sentence[0].isupper() or entry.sentence[0] == "{"
     assert entry.next_step.endswith(".")
@@ -31,13 +32,14 @@ def test_an_entry_says_what_happened_and_what_to_do(entry: Entry) -> None:
     assert isinstance(entry.who, Who)
 
 
-@pytest.mark.parametrize("entry", _OWN, ids=lambda entry: entry.key)
+@for_each("entry", _OWN, ids=lambda entry: entry.key)
 def test_an_entry_names_the_thing_it_is_about(entry: Entry) -> None:
     assert [name for _, name, _, _ in Formatter().parse(entry.sentence) if name]
 
 
 def test_every_entry_is_used() -> None:
-    sources = [*_SOURCES, *(ROOT / "komet_qbwc").glob("*.py")]  # the loader of files refuses in these words, too
+    # The loader of files and the kinds of import refuse in these words, too.
+    sources = [*_SOURCES, *(ROOT / "komet_qbwc").glob("*.py"), *(ROOT / "importer").rglob("*.py")]
     text = "\n".join(path.read_text("utf-8") for path in sources)
     constants = re.findall(r"^([A-Z_]+) = define\(", text, re.MULTILINE)
 

@@ -4,6 +4,7 @@ from itertools import product
 
 import pytest
 
+from tests.each import for_each
 from tests.factories import QUICKBOOKS, actor
 from wholesale.company import Company
 from wholesale.history import Actor
@@ -51,14 +52,14 @@ def _may(old: InvoiceStatus, new: InvoiceStatus, who: Actor) -> bool:
     return refusal_of(_invoice(old, new), new, who) is None
 
 
-@pytest.mark.parametrize(("old", "new"), PAIRS)
+@for_each(("old", "new"), PAIRS)
 def test_each_role_may_move_exactly_as_the_domain_says(old: InvoiceStatus, new: InvoiceStatus) -> None:
     roles, _, _ = ALLOWED.get((old, new), (set(), False, False))
 
     assert {role for role in Role if _may(old, new, actor(role))} == roles
 
 
-@pytest.mark.parametrize(("old", "new"), PAIRS)
+@for_each(("old", "new"), PAIRS)
 def test_approving_needs_the_user_option(old: InvoiceStatus, new: InvoiceStatus) -> None:
     roles, needs_option, _ = ALLOWED.get((old, new), (set(), False, False))
 
@@ -67,7 +68,7 @@ def test_approving_needs_the_user_option(old: InvoiceStatus, new: InvoiceStatus)
     )
 
 
-@pytest.mark.parametrize(("old", "new"), PAIRS)
+@for_each(("old", "new"), PAIRS)
 def test_our_programs_report_what_the_accounting_program_did_and_approve_nothing(
     old: InvoiceStatus, new: InvoiceStatus
 ) -> None:
@@ -80,7 +81,7 @@ def test_a_person_without_roles_may_nothing() -> None:
     assert not any(_may(old, new, actor()) for old, new in PAIRS)
 
 
-@pytest.mark.parametrize("status", InvoiceStatus)
+@for_each("status", InvoiceStatus)
 def test_the_actions_shown_are_those_that_may_be_taken(status: InvoiceStatus) -> None:
     invoice = _invoice(status, InvoiceStatus.A)
     shown = {move.new for move in moves_allowed(invoice, actor(ADMIN))}

@@ -10,6 +10,7 @@ from sqlalchemy import Table, UniqueConstraint, delete, func, inspect, select, u
 from sqlalchemy.orm import Session, aliased, sessionmaker
 
 import wholesale
+from tests.each import for_each
 from tests.factories import make_company, make_order, make_vendor
 from tests.wholesale.rows import fill_every_table
 from wholesale.company import Company
@@ -27,8 +28,8 @@ OF_NO_COMPANY = {
 }
 # Unique keys and indexes that may begin otherwise, each with its reason.
 BEGINS_OTHERWISE = {
-    "uq_customer_location_customer_id_location_id": "undo of an import deletes customers with their places",
-    "ix_balance_adjustment_customer_id_adjusted_on_id": "undo of an import asks what refers to its customers",
+    "uq_customer_location_customer_id_location_id": "what belongs to a deleted record is looked up by it alone",
+    "ix_balance_adjustment_customer_id_adjusted_on_id": "what belongs to a deleted record is looked up by it alone",
     "uq_company_code": "a company is found by its code",
     "uq_connection_user_name": "the Web Connector logs in before its company is known",
     "uq_connection_file_id": "QuickBooks tells company files of any company apart by it",
@@ -41,6 +42,7 @@ BEGINS_OTHERWISE = {
     "uq_sign_in_token_hash": "a browser shows its token before its company is known",
     "ix_sign_in_former_token_hash": "a browser shows its token before its company is known",
     "uq_one_time_link_token_hash": "a link is opened before its company is known",
+    "ix_prebook_customer": "what belongs to a deleted record is looked up by it alone",
     "ix_prebook_line_prebook": "what belongs to a deleted record is looked up by it alone",
     "ix_prebook_charge_prebook": "what belongs to a deleted record is looked up by it alone",
     "ix_purchase_order_line_order": "what belongs to a deleted record is looked up by it alone",
@@ -55,12 +57,12 @@ MODELS = {mapper.local_table.name: mapper.class_ for mapper in Base.registry.map
 OF_COMPANIES = [MODELS[table.name] for table in TABLES if hasattr(MODELS[table.name], "company_id")]
 
 
-@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+@for_each("table", TABLES, ids=lambda table: table.name)
 def test_a_table_carries_its_company(table: Table) -> None:
     assert ("company_id" in table.columns) != (table.name in OF_NO_COMPANY)
 
 
-@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+@for_each("table", TABLES, ids=lambda table: table.name)
 def test_every_index_begins_with_the_company(table: Table) -> None:
     keys = [key for key in table.constraints if isinstance(key, UniqueConstraint)] + list(table.indexes)
     begin_otherwise = {
@@ -72,14 +74,14 @@ def test_every_index_begins_with_the_company(table: Table) -> None:
     assert begin_otherwise == set()
 
 
-@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+@for_each("table", TABLES, ids=lambda table: table.name)
 def test_every_key_has_a_name(table: Table) -> None:
     unnamed = [key for key in table.constraints if key.name is None]
 
     assert unnamed == []
 
 
-@pytest.mark.parametrize("module", [found.name for found in walk_packages(wholesale.__path__, "wholesale.")])
+@for_each("module", [found.name for found in walk_packages(wholesale.__path__, "wholesale.")])
 def test_every_value_of_an_enum_has_one_sentence(module: str) -> None:
     kinds = [
         kind for kind in vars(import_module(module)).values() if isinstance(kind, type) and issubclass(kind, StrEnum)

@@ -1,9 +1,8 @@
 """Every code of the Web Connector is explained, with the next step and who takes it."""
 
-import pytest
-
 from qbwc_server.connector_codes import CONNECTOR_CODES
 from qbwc_server.qwc_check import check_qwc
+from tests.each import for_each
 from wholesale.errors import Klass, Who
 
 # web_connector.md 5, row by row.
@@ -18,7 +17,7 @@ DOCUMENTED = [
 ]
 
 
-@pytest.mark.parametrize("code", DOCUMENTED)
+@for_each("code", DOCUMENTED)
 def test_each_documented_code_is_explained(code: int) -> None:
     entry = CONNECTOR_CODES[f"QBWC{code}"]
 

@@ -12,6 +12,7 @@ from qbwc_server.connector_codes import CONNECTOR_CODES
 from qbwc_server.error_catalogue import all_entries, entry_of, find
 from qbxml import hresult, status
 from qbxml.status import Advice, Outcome
+from tests.each import for_each
 from wholesale.errors import ENTRIES, Entry, Klass, Who
 
 for _package in (wholesale, qbwc_server):
@@ -22,7 +23,7 @@ for _package in (wholesale, qbwc_server):
 ALL = all_entries()
 
 
-@pytest.mark.parametrize("entry", ALL, ids=lambda entry: entry.key)
+@for_each("entry", ALL, ids=lambda entry: entry.key)
 def test_every_entry_says_what_happened_what_to_do_and_who_does_it(entry: Entry) -> None:
     assert isinstance(entry.klass, Klass)
     assert isinstance(entry.who, Who)

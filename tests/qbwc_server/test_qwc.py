@@ -15,6 +15,7 @@ from qbwc_server.connection import OWNER_ID, Connection
 from qbwc_server.qwc import QwcError, QwcOptions, check_qwc, qwc_faults, qwc_file_name, write_qwc
 from qbwc_server.qwc_check import REQUIRED
 from qbwc_server.simulator.qwc_reader import read_qwc
+from tests.each import for_each
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "qwc" / "roses_and_co.qwc.xml"
 TOP = Path(__file__).parents[2]
@@ -132,7 +133,7 @@ BAD: list[tuple[str, str, str | None]] = [
 ]
 
 
-@pytest.mark.parametrize(("code", "name", "value"), BAD)
+@for_each(("code", "name", "value"), BAD)
 def test_each_fault_is_found_under_the_web_connectors_own_code(code: str, name: str, value: str | None) -> None:
     faults = check_qwc(changed(name, value))
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from qbwc_server import soap
 from qbwc_server.soap_answer import whole
 from qbwc_server.soap_contract import BY_NAME, NAMESPACE, OPERATIONS
+from tests.each import for_each
 from tests.samples.soap.stand_in import Heard, Recorder, ask, call, edge, envelope, environ, post
 
 NEUTRAL = {
@@ -97,8 +98,8 @@ def test_get_last_error_never_answers_nothing() -> None:
     assert len(result(heard)) > 20
 
 
-@pytest.mark.parametrize("name", [operation.name for operation in OPERATIONS])
-@pytest.mark.parametrize("answer", [None, 1.5, b"x", ["only one"], ["t", None], 2**31], ids=repr)
+@for_each("name", [operation.name for operation in OPERATIONS])
+@for_each("answer", [None, 1.5, b"x", ["only one"], ["t", None], 2**31], ids=repr)
 def test_a_result_of_another_shape_becomes_the_neutral_answer(name: str, answer: Any) -> None:
     heard = post(edge(Recorder({name: answer})), call(name))
 

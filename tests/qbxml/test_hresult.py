@@ -4,6 +4,7 @@ import pytest
 
 from qbxml.hresult import advice_for, all_advice
 from qbxml.status import Outcome, Who
+from tests.each import for_each
 
 # Every hresult of qbxml.md 4.1 and of web_connector.md 6.
 NOT_RUN = [
@@ -15,7 +16,7 @@ NOT_RUN = [
 MAY_HAVE_RUN = ["0x80040402", "0x8004041C", "0x8004040E", "0x80010105", "0x800706BA"]
 
 
-@pytest.mark.parametrize("hresult", NOT_RUN)
+@for_each("hresult", NOT_RUN)
 def test_a_failure_before_the_request_was_read_ran_nothing(hresult: str) -> None:
     assert hresult in all_advice()
     assert advice_for(hresult).ran is False
@@ -53,7 +54,7 @@ def test_a_message_that_could_not_be_parsed_is_for_support_and_not_sent_again() 
     assert (advice.outcome, advice.who) == (Outcome.FIX_DATA, Who.SUPPORT)
 
 
-@pytest.mark.parametrize("advice", all_advice().values(), ids=lambda advice: advice.key)
+@for_each("advice", all_advice().values(), ids=lambda advice: advice.key)
 def test_every_advice_is_a_sentence_with_a_next_step(advice: object) -> None:
     assert advice.sentence.endswith(".")  # type: ignore[attr-defined]  # parametrize hides the type
     assert advice.next_step.endswith(".")  # type: ignore[attr-defined]

@@ -3,6 +3,7 @@
 import pytest
 
 from qbxml.status import Outcome, Who, advice_for, all_advice, is_lock
+from tests.each import for_each
 
 # Every code of the table in qbxml.md 4, and of the message sets in 3.1.
 CODES = [
@@ -14,13 +15,13 @@ CODES = [
 ]
 
 
-@pytest.mark.parametrize("code", CODES)
+@for_each("code", CODES)
 def test_every_known_code_has_advice_of_its_own(code: int) -> None:
     assert str(code) in all_advice()
     assert advice_for(code, "", "").key == str(code)
 
 
-@pytest.mark.parametrize("advice", all_advice().values(), ids=lambda advice: advice.key)
+@for_each("advice", all_advice().values(), ids=lambda advice: advice.key)
 def test_every_advice_is_a_sentence_with_a_next_step(advice: object) -> None:
     assert advice.sentence.endswith(".")  # type: ignore[attr-defined]  # parametrize hides the type
     assert advice.next_step.endswith(".")  # type: ignore[attr-defined]
@@ -64,8 +65,8 @@ LOCKS = [
 ]
 
 
-@pytest.mark.parametrize("code", [3170, 3172, 3175, 3176, 3177, 3180])
-@pytest.mark.parametrize("text", LOCKS)
+@for_each("code", [3170, 3172, 3175, 3176, 3177, 3180])
+@for_each("text", LOCKS)
 def test_the_mark_of_a_lock_in_the_text_means_try_again(code: int, text: str) -> None:
     assert advice_for(code, "Error", text).outcome is Outcome.RETRY
 

@@ -7,11 +7,10 @@ from collections import defaultdict
 from functools import cache
 from typing import Any
 
-import pytest
-
 from qbxml import types
 from qbxml.field import Spec, as_version
 from qbxml.message import Aggregate
+from tests.each import for_each
 from tests.qbxml.strategies import ANSWERS, REQUESTS
 from tests.reference import needs_shared, shared
 
@@ -20,7 +19,7 @@ pytestmark = needs_shared
 _EDITIONS = {"QBD": "US", "QBCA": "CA", "QBUK": "UK", "QBAU": "AU"}
 _OURS = (13, 0)
 
-_each = pytest.mark.parametrize("cls", [*REQUESTS, *ANSWERS], ids=lambda cls: cls.__name__)
+_each = for_each("cls", [*REQUESTS, *ANSWERS], ids=lambda cls: cls.__name__)
 
 
 @cache

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests import documents
 from tests.documents import SAMPLES
+from tests.each import for_each
 from wholesale.errors import TradeError
 from wholesale.file_format import STAFF_FORMATS, VENDOR_FORMATS, check_file, clean_name
 from wholesale.file_kind import FileKind, kind_of
@@ -23,15 +24,15 @@ def test_staff_attach_the_fourteen_formats_and_vendors_pdf() -> None:
     assert [each.ending for each in VENDOR_FORMATS] == [".pdf"]
 
 
-@pytest.mark.parametrize("ending", ENDINGS.split())
+@for_each("ending", ENDINGS.split())
 def test_a_real_document_is_taken(ending: str) -> None:
     found = check_file(f"Invoice{ending.upper()}", SAMPLES[ending], STAFF_FORMATS, LIMIT)
 
     assert found.ending == ending
 
 
-@pytest.mark.parametrize("ending", ENDINGS.split())
-@pytest.mark.parametrize("other", ENDINGS.split())
+@for_each("ending", ENDINGS.split())
+@for_each("other", ENDINGS.split())
 def test_a_document_under_another_ending_is_refused(ending: str, other: str) -> None:
     if ending == other or frozenset({ending, other}) in SAME:
         assert check_file(f"a{other}", SAMPLES[ending], STAFF_FORMATS, LIMIT).ending == other

@@ -236,7 +236,7 @@ def test_a_report_of_a_kind_without_titles_has_them_and_is_taken_back(runs: Runs
     plain = load_workbook(io.BytesIO(content_of(book)))
     del plain.custom_doc_props[PROPERTY]
 
-    assert (page["A1"].value, page["L1"].value) == ("Vendor Code", "Status")
+    assert (page["A1"].value, page["L1"].value) == ("Vendor ID", "Status")
     assert (run.refused, page["L3"].value, page["A4"].value) == (1, "Refused", "ECUA")
     assert (again.failure, again.refused, again.skipped, again.rows) == (None, 0, 2, 3)
     assert runs.bring_in("vendor_availability", content_of(plain), options=options).state is RunState.FAILED

@@ -129,11 +129,18 @@ def test_columns_of_our_own_report_are_known_and_skipped() -> None:
     header = ["Invoice #", "Estado", "Resultado", "Colour"]
     found = match_titles(header, COLUMNS, {})
 
-    assert titles.report_places(header, {0}) == (1, 2)
-    assert titles.report_places(["Status", None, "Status"], {2}) == (0, None)
+    assert titles.report_places(header) == (1, 2)
+    assert titles.report_places(["Status", None, "Message Results"]) is None
     assert [one.title for one in found.unknown] == ["Colour"]
     assert "D (Colour)" in str(ignored(found))
     assert found.as_json()["unknown"] == [{"place": 3, "title": "Colour"}]
+
+
+def test_a_column_of_ones_own_may_be_titled_like_the_reports() -> None:
+    columns = {"state": Titled(_l("Status"))}
+    found = match_titles(["Estado", "Estado", "Resultado"], columns, {})
+
+    assert (found.places, found.doubled, found.unknown) == ({"state": 0}, (), ())
 
 
 def test_titles_may_stand_below_a_letterhead() -> None:

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, Final
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, Table, select
+from sqlalchemy.orm import Session, sessionmaker
 
-from tests.factories import make_company, make_customer, make_location, make_order, make_product, make_user, make_vendor
-from wholesale.carrier import Carrier
+from importer.kind import Kind, Pick
+from tests.factories import make_company, make_customer, make_location, make_order, make_product, make_vendor
+from tests.tables import tables_in_order
+from wholesale.carrier import Carrier, no_carrier
 from wholesale.company import Company
+from wholesale.db import UtcMoment, reading
 from wholesale.product import VendorProductAlias
 from wholesale.purchase_order import OrderStatus
-from wholesale.user import Role, User
+
+SAMPLES: Final = Path(__file__).parents[2] / "samples" / "imports"
 
 
-class World(NamedTuple):
-    """Who imports, and where."""
-
-    company: Company
-    admin: User
-
-
-def make_world(session: Session) -> World:
+def make_world(session: Session) -> Company:
     """Make a company with everything that the samples name."""
     company = make_company(session, name="Biscayne Blooms", code="BB")
     for code, name in (("MIA", "Miami"), ("NYC", "New York")):
@@ -39,4 +38,37 @@ def make_world(session: Session) -> World:
     session.add_all([alias, *carriers])
     for number in ("P000100", "P000101"):
         make_order(session, growers[0], number=number, status=OrderStatus.SC, ship_date=date(2026, 3, 2))
-    return World(company, make_user(session, company, *(set(Role) - {Role.VENDOR})))
+    no_carrier(session, company.id)
+    return company
+
+
+def sample_of(kind: str) -> Path:
+    """Answer the sample file of a kind."""
+    found = [path for path in SAMPLES.iterdir() if path.stem == kind and path.suffix != ".md"]
+    assert len(found) == 1, f"tests/samples/imports/ needs one file named {kind}, it has {found}"
+    return found[0]
+
+
+def first_choices(session: Session, company: Company, kind: type[Kind[Any]], *, switches: bool) -> dict[str, object]:
+    """Answer options of a kind: each switch as told, of each list the first choice."""
+    return {
+        option.name: option.choices(session, company)[0][0] if isinstance(option, Pick) else switches
+        for option in kind.options
+    }
+
+
+def dump(
+    sessions: sessionmaker[Session], but: frozenset[str], *, moments: bool = True
+) -> dict[str, list[tuple[Any, ...]]]:
+    """Answer every row of every table but some, as the database holds them, in their order."""
+    with reading(sessions) as session:
+        return {
+            table.name: [tuple(row) for row in session.connection().execute(_ordered(table, moments=moments))]
+            for table in tables_in_order()
+            if table.name not in but
+        }
+
+
+def _ordered(table: Table, *, moments: bool) -> Select[Any]:
+    columns = [column for column in table.columns if moments or not isinstance(column.type, UtcMoment)]
+    return select(*columns).order_by(*table.primary_key.columns)

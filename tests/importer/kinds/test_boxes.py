@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -17,9 +16,11 @@ from importer.import_start import take_back
 from importer.kinds import boxes as boxes_kind
 from tests.factories import ADMIN, make_company, make_customer, make_location, make_product, make_vendor
 from tests.importer.imports.running import Runs, sheet
+from tests.importer.site import Site
 from wholesale.box import Box, BoxPlace, InventoryType
 from wholesale.box_confirm import confirm_boxes
 from wholesale.clock import SetClock
+from wholesale.company import Company
 from wholesale.db import keep_to_company, reading
 from wholesale.product_entry import add_alias
 from wholesale.purchase_order import BoxType, UnitType
@@ -48,32 +49,31 @@ def file_of(*rows: dict[str, Any]) -> bytes:
     return sheet(tuple(GOOD), [tuple((GOOD | row).values()) for row in rows])
 
 
-@pytest.fixture
-def make_runs(clock: SetClock, tmp_path: Path) -> Callable[[sessionmaker[Session]], Runs]:
-    def make(sessions: sessionmaker[Session]) -> Runs:
-        with sessions.begin() as session:
-            company, other = make_company(session), make_company(session)
-            ecua = make_vendor(session, company, code="ECUA")
-            make_vendor(session, company, code="GONE", is_active=False)
-            make_vendor(session, other, code="COLO")
-            freedom = make_product(session, company, code="R50", description="Rose Freedom 50 cm")
-            make_product(session, company, code="C01", description="Carnation Red")
-            make_product(session, company, code="OLD", description="Tulip", is_active=False)
-            add_alias(session, freedom, ecua, "FREEDOM 50", ADMIN, clock.now())
-        return Runs(sessions, clock, Storage(str(tmp_path / "files")), company)
-
-    return make
+def fill(session: Session, company: Company, clock: SetClock) -> None:
+    ecua = make_vendor(session, company, code="ECUA")
+    make_vendor(session, company, code="GONE", is_active=False)
+    make_vendor(session, make_company(session), code="COLO")
+    freedom = make_product(session, company, code="R50", description="Rose Freedom 50 cm")
+    make_product(session, company, code="C01", description="Carnation Red")
+    make_product(session, company, code="OLD", description="Tulip", is_active=False)
+    add_alias(session, freedom, ecua, "FREEDOM 50", ADMIN, clock.now())
 
 
 @pytest.fixture
-def runs(make_runs: Callable[[sessionmaker[Session]], Runs], sessions: sessionmaker[Session]) -> Runs:
-    return make_runs(sessions)
+def runs(sessions: sessionmaker[Session], clock: SetClock, tmp_path: Path) -> Runs:
+    """Runs on either database."""
+    with sessions.begin() as session:
+        company = make_company(session)
+        fill(session, company, clock)
+    return Runs(sessions, clock, Storage(str(tmp_path / "files")), company)
 
 
 @pytest.fixture
-def lite(make_runs: Callable[[sessionmaker[Session]], Runs], sqlite_sessions: sessionmaker[Session]) -> Runs:
+def lite(site: Site) -> Runs:
     """Runs on SQLite alone, where the database does not matter."""
-    return make_runs(sqlite_sessions)
+    with site.session() as session:
+        fill(session, site.company, site.clock)
+    return Runs(site.sessions, site.clock, site.storage, site.company)
 
 
 def boxes(runs: Runs) -> list[Box]:
@@ -126,7 +126,7 @@ WRONG: dict[str, tuple[dict[str, Any], list[str]]] = {
     "the two disagree": ({"Product Code": "C01"}, ["product_disagrees product"]),
     "unknown code": ({"Product Code": "R99"}, ["product_code_unknown product_code"]),
     "unknown product": (NEITHER | {"Product Description": "Rose"}, ["product_description_unknown product"]),
-    "inactive product": ({"Product Code": "OLD", "Product Description": None}, ["product_inactive product"]),
+    "inactive product": ({"Product Code": "OLD", "Product Description": None}, ["product_inactive product_code"]),
     "no vendor": ({"Vendor Code": None}, ["cell_missing vendor"]),
     "another company's vendor": ({"Vendor Code": "COLO"}, ["code_unknown vendor"]),
     "inactive vendor": ({"Vendor Code": "GONE"}, ["code_inactive vendor"]),

@@ -4,6 +4,7 @@ import pytest
 
 from importer.pages.help import group_of, plain, related_to
 from qbwc_server.error_catalogue import all_entries, find
+from tests.each import for_each
 from tests.importer.site import Site, Visitor
 from wholesale.errors import Entry
 from wholesale.user import Role
@@ -59,7 +60,7 @@ def test_help_is_for_those_who_are_signed_in(site: Site) -> None:
     assert site.visitor().get("/help", follow=False).status == 303
 
 
-@pytest.mark.parametrize("entry", all_entries(), ids=lambda entry: entry.key)
+@for_each("entry", all_entries(), ids=lambda entry: entry.key)
 def test_a_page_shows_no_place_of_a_name(entry: Entry) -> None:
     text = plain(f"{entry.sentence} {entry.next_step}")
 
