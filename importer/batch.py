@@ -14,11 +14,11 @@ from importer.cell import Value
 from importer.cell_refusal import CODE_INACTIVE, CODE_NEAR, CODE_UNKNOWN, CODE_WITHOUT_ZEROS
 from importer.cell_text import short, shown
 from importer.import_run import Outcome, plain
-from importer.rows_at_once import insert_rows, is_among, take_ids
 from wholesale.company import Company
 from wholesale.db import Base
 from wholesale.errors import Entry
 from wholesale.history import Actor
+from wholesale.rows_at_once import insert_rows, is_among, take_ids
 
 R = TypeVar("R")
 _MOST_ZEROS = 10

@@ -12,11 +12,11 @@ from importer.batch import Batch, ImportRow
 from importer.cell_refusal import CODE_UNKNOWN
 from importer.import_run import plain
 from importer.record_change import Changes, shown_before
-from importer.rows_at_once import is_among
 from wholesale.customer import Customer, CustomerLocation
 from wholesale.customer_credit import LimitChange, tell_of_limits
 from wholesale.customer_entry import note_customer
 from wholesale.customer_refusal import CUSTOMER_CODE_OF_ANOTHER, CUSTOMER_ID_UNKNOWN
+from wholesale.rows_at_once import is_among
 
 Places = frozenset[int]
 """The ids of the locations that serve a customer."""

@@ -16,7 +16,6 @@ from importer.column import MULTI_LOCATION
 from importer.columns import Day, Money, Text
 from importer.kind import Kind, Used
 from importer.offers import location_codes
-from importer.rows_at_once import is_among
 from wholesale.balance_adjustment import BalanceAdjustment
 from wholesale.company import Location
 from wholesale.customer import Customer
@@ -28,6 +27,7 @@ from wholesale.customer_refusal import (
 )
 from wholesale.db import Base
 from wholesale.errors import Entry
+from wholesale.rows_at_once import is_among
 from wholesale.user import Role
 
 _CENT: Final = Decimal("0.01")

@@ -17,7 +17,6 @@ from importer.column import MULTI_LOCATION
 from importer.columns import Day, Money, Text
 from importer.kind import Kind, Used
 from importer.offers import location_codes
-from importer.rows_at_once import is_among
 from wholesale.carrier import no_carrier
 from wholesale.company import Location
 from wholesale.customer import Customer
@@ -30,6 +29,7 @@ from wholesale.customer_invoice_refusal import (
     OPEN_BALANCE_ZERO,
 )
 from wholesale.db import Base
+from wholesale.rows_at_once import is_among
 from wholesale.terms import due_date
 from wholesale.user import Role
 

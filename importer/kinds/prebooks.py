@@ -27,7 +27,6 @@ from importer.goods_columns import (
 from importer.kind import Kind
 from importer.offers import location_codes
 from importer.prebook_words import SHIP_VIA_WORDS
-from importer.rows_at_once import is_among
 from wholesale.carrier import Carrier, no_carrier
 from wholesale.company import Company, Location
 from wholesale.customer import Customer
@@ -36,6 +35,7 @@ from wholesale.prebook import Prebook, PrebookLine, ShipVia
 from wholesale.prebook_entry import MOST_PRICE, PREBOOK_KEEPERS
 from wholesale.prebook_number import take_prebook_numbers
 from wholesale.purchase_order import MOST_BOXES, BoxType, UnitType
+from wholesale.rows_at_once import is_among
 from wholesale.vendor import Vendor
 
 

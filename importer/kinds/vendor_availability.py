@@ -19,7 +19,6 @@ from importer.goods_columns import UNIT_WORDS
 from importer.import_run import Outcome
 from importer.kind import Kind, Pick, Used
 from importer.query import LARGEST_KEY
-from importer.rows_at_once import is_among
 from wholesale.availability import VendorAvailability
 from wholesale.availability_refusal import AVAILABILITY_CHANGED_SINCE, AVAILABILITY_MODE_UNKNOWN
 from wholesale.company import Company
@@ -28,6 +27,7 @@ from wholesale.errors import TradeError
 from wholesale.order_lines import MOST_COST, MOST_UNITS
 from wholesale.product_match import ProductMatch
 from wholesale.purchase_order import UnitType
+from wholesale.rows_at_once import is_among
 from wholesale.status import PROCUREMENT
 from wholesale.vendor import Vendor
 

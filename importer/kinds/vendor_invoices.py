@@ -14,13 +14,13 @@ from sqlalchemy.orm import Session
 from importer.batch import Batch
 from importer.columns import Day, Money, Text
 from importer.kind import Kind, Used
-from importer.rows_at_once import is_among
 from wholesale.attachment import Attachment
 from wholesale.db import Base
 from wholesale.errors import NUMBER_TAKEN
 from wholesale.order_refusal import ORDER_MOVE_UNKNOWN
 from wholesale.purchase_order import PurchaseOrder
 from wholesale.reconciliation import note_orders
+from wholesale.rows_at_once import is_among
 from wholesale.status import APPROVERS, InvoiceStatus
 from wholesale.upload_many import InvoiceEntry, takes_invoices, told_of, upload_invoices
 from wholesale.vendor_invoice import VendorInvoice

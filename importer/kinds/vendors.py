@@ -17,11 +17,11 @@ from importer.import_run import Outcome, plain
 from importer.kind import Kind, Used
 from importer.order_words import VENDOR_TYPE_LABELS
 from importer.record_change import changes_of, exported, shown_before
-from importer.rows_at_once import is_among
 from wholesale.company import Company
 from wholesale.db import Base
 from wholesale.order_refusal import VENDOR_USED_SINCE
 from wholesale.purchase_order import PurchaseOrder
+from wholesale.rows_at_once import is_among
 from wholesale.vendor import Vendor, VendorType
 from wholesale.vendor_entry import LONGEST, VENDOR_KEEPERS, note_vendor
 

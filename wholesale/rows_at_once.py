@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final, cast
 
-from sqlalchemy import ARRAY, JSON, Column, ColumnElement, Date, Dialect, Table, bindparam, func, select, text
+from sqlalchemy import ARRAY, JSON, Column, ColumnElement, Date, Dialect, Table, bindparam, func, inspect, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from wholesale.db import Base, Dollars
@@ -63,7 +63,7 @@ def insert_rows(
 
 
 def _table(model: type[Base]) -> Table:
-    return cast("Table", model.__table__)
+    return cast("Table", inspect(model).local_table)
 
 
 def _defaults(table: Table, given: set[str]) -> dict[str, Any]:
