@@ -48,6 +48,7 @@ _HAS_PO = text("customer_po <> ''")
 _HAS_REFERENCE = text("reference <> ''")
 _HAS_LOCATION = text("location_id IS NOT NULL")
 _UNCONFIRMED = text("status <> 'confirmed'")
+_NOT_IMPORTED = text("import_id IS NULL")
 _WAITING = text("sync = 'waiting'")
 
 
@@ -80,6 +81,15 @@ class CustomerInvoice(Base):
         _index("customer_po", "customer_po", "id", where=_HAS_PO),
         _index("reference", "reference", "id", where=_HAS_REFERENCE),
         _index("open", "invoice_date", "id", where=_OPEN),
+        # Those that boxes may join when they are billed (invoice_matching of domain.md 4.4).
+        Index(
+            "ix_customer_invoice_to_join",
+            "customer_id",
+            "ship_date",
+            "id",
+            postgresql_where=_NOT_IMPORTED,
+            sqlite_where=_NOT_IMPORTED,
+        ),
         # The few that wait for the accounting program.
         _index("waiting", "id", where=_WAITING),
     )

@@ -84,7 +84,7 @@ def is_among(session: Session, column: InstrumentedAttribute[Any], values: Seque
     """Answer the condition that a column holds one of thousands of values, as one parameter instead of thousands."""
     if session.get_bind().dialect.name == "postgresql":
         return column == func.any(bindparam(None, list(values), ARRAY(column.type)))
-    listed = func.json_each(json.dumps(list(values))).table_valued("value")
+    listed = func.json_each(json.dumps(list(values), default=str)).table_valued("value")
     return column.in_(select(listed.c.value))
 
 

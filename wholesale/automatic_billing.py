@@ -1,0 +1,68 @@
+"""Automatic billing: boxes that were sold before they arrived become lines of invoices (domain.md 4).
+
+Every box of a run gets exactly one outcome. A box stands on one invoice at most, whatever runs twice or at once: its
+row is held while it is decided about, and the database refuses a second item for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+
+from wholesale.billing_box import BoxFacts, Decision, Known
+from wholesale.billing_decision import Deciding
+from wholesale.billing_facts import lock_boxes, read_known
+from wholesale.billing_run import BillingRun, BillingTrigger
+from wholesale.billing_writing import write_decisions
+from wholesale.history import Actor
+
+
+class Billed(NamedTuple):
+    """What a run has done, or would do: its decisions in the order in which the boxes arrived."""
+
+    run: BillingRun | None  # None = it was only a preview
+    decisions: Sequence[Decision]
+    known: Known
+
+
+def bill_received_boxes(
+    session: Session,
+    company_id: int,
+    box_ids: Collection[int],
+    trigger: BillingTrigger,
+    actor: Actor,
+    now: datetime,
+    today: date,
+) -> Billed:
+    """Bill boxes that have come in, as far as the rules let it, and log what became of each.
+
+    `today` is the company's. Safe to repeat: a box that is billed answers so, and nothing else changes.
+    """
+    boxes, known = _read(session, company_id, box_ids)
+    run = BillingRun(company_id=company_id, trigger=trigger, at=now, actor_name=actor.name, user_id=actor.user_id)
+    session.add(run)
+    session.flush()
+    decisions = list(Deciding(known, trigger, today).decide(boxes))
+    write_decisions(session, run, known, decisions, actor, now)
+    session.flush()
+    # What was written past the session is read again by whoever asks next.
+    session.expire_all()
+    return Billed(run, decisions, known)
+
+
+def preview_billing(
+    session: Session, company_id: int, box_ids: Collection[int], trigger: BillingTrigger, today: date
+) -> Billed:
+    """Answer what would become of boxes if they were in inventory now; nothing is written."""
+    boxes, known = _read(session, company_id, box_ids)
+    as_if = [box.as_confirmed() for box in boxes]
+    return Billed(None, list(Deciding(known, trigger, today).decide(as_if)), known)
+
+
+def _read(session: Session, company_id: int, box_ids: Collection[int]) -> tuple[list[BoxFacts], Known]:
+    session.flush()
+    boxes = lock_boxes(session, company_id, sorted(set(box_ids)))
+    return boxes, read_known(session, company_id, boxes)

@@ -1,0 +1,165 @@
+"""The rules of automatic billing, box by box, on facts that were read before (domain.md 4.2 to 4.7).
+
+Boxes are decided in the order in which they arrived. Nothing here asks the database or writes to it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Final
+
+from wholesale.billing_box import BoxFacts, CustomerFacts, Decision, InvoiceFacts, Known, LineFacts, PrebookFacts
+from wholesale.billing_run import BillingTrigger, BoxOutcome, NotBilled
+from wholesale.billing_settings import BillingMode, BillingSettings, FulfilledHandling, InvoicingPolicy
+from wholesale.box import BoxPlace, InventoryType
+from wholesale.customer_invoice_item import amount_of
+from wholesale.price import suggested_price
+
+_MODES: Final = {
+    BillingTrigger.SCAN: {BillingMode.ON_SCAN, BillingMode.BOTH},
+    BillingTrigger.CONFIRMATION: {BillingMode.ON_CONFIRMATION, BillingMode.BOTH},
+}
+Key = tuple[object, ...]
+
+
+@dataclass
+class Deciding:
+    """One run's decisions; what it decides for a box counts for the next."""
+
+    known: Known
+    trigger: BillingTrigger
+    today: date
+    _carried: set[int] = field(default_factory=set)  # prebooks whose charges this run has carried over
+    _by_customer: defaultdict[int, list[InvoiceFacts]] = field(default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self) -> None:
+        for invoice in self.known.invoices:
+            self._by_customer[invoice.customer_id].append(invoice)
+
+    def decide(self, boxes: Iterable[BoxFacts]) -> Iterator[Decision]:
+        """Answer what becomes of each box, in their order."""
+        return (self._decide(box) for box in boxes)
+
+    def _decide(self, box: BoxFacts) -> Decision:
+        if (reason := self._reason_of_box(box)) is not None:
+            return Decision(box=box, outcome=BoxOutcome.SKIPPED, reason=reason)
+        line = self.known.lines[box.line_id or 0]
+        prebook = self.known.prebooks[line.prebook_id]
+        settings = self.known.settings_of(box.location_id)
+        if line.billed >= line.boxes:
+            return _filled(box, line, prebook, settings)
+        customer = self.known.customers[prebook.customer_id]
+        reason = self._reason_of_order(prebook, customer, settings)
+        price = line.price or suggested_price(box.landed_cost, settings.gpm, settings.price_method)
+        if reason is None and price is None:
+            reason = NotBilled.NO_PRICE
+        if reason is not None or price is None:
+            return _skipped(box, reason, line, prebook)
+        return self._bill(box, line, prebook, customer, settings, price)
+
+    def _reason_of_box(self, box: BoxFacts) -> NotBilled | None:
+        if box.is_billed or box.place is BoxPlace.SOLD:
+            return NotBilled.ALREADY_BILLED
+        if box.place is not BoxPlace.INVENTORY:
+            return NotBilled.NOT_RECEIVED
+        settings = self.known.settings_of(box.location_id)
+        if self.trigger is not BillingTrigger.HAND and settings.mode not in _MODES[self.trigger]:
+            return NotBilled.MODE_OFF
+        if box.inventory_type is InventoryType.M:
+            return NotBilled.OPEN_MARKET
+        return None if box.line_id in self.known.lines else NotBilled.NO_ORDER
+
+    def _reason_of_order(
+        self, prebook: PrebookFacts, customer: CustomerFacts, settings: BillingSettings
+    ) -> NotBilled | None:
+        if customer.is_future_sales:
+            return NotBilled.FUTURE_SALES
+        is_by_hand = self.trigger is BillingTrigger.HAND
+        if customer.is_exempt and not is_by_hand:
+            return NotBilled.EXEMPT
+        if customer.is_on_hold:
+            return NotBilled.CREDIT_HOLD
+        too_late = prebook.truck_date + timedelta(days=settings.grace_days) < self.today
+        return NotBilled.PAST_DATE if too_late and not is_by_hand else None
+
+    def _bill(
+        self,
+        box: BoxFacts,
+        line: LineFacts,
+        prebook: PrebookFacts,
+        customer: CustomerFacts,
+        settings: BillingSettings,
+        price: Decimal,
+    ) -> Decision:
+        amount = amount_of(box.units, price)
+        carries_over = not prebook.is_carried_over and prebook.id not in self._carried
+        due = amount + (sum((one for _, one in prebook.charges), Decimal(0)) if carries_over else Decimal(0))
+        if customer.limit is not None and customer.owed + due > customer.limit + customer.credits:
+            return _skipped(box, NotBilled.OVER_LIMIT, line, prebook)
+        invoice = self._invoice_for(prebook, customer, settings)
+        line.billed += 1
+        customer.owed += due
+        self._carried.add(prebook.id)
+        return Decision(
+            box=box,
+            outcome=BoxOutcome.BILLED,
+            line=line,
+            prebook=prebook,
+            invoice=invoice,
+            price=price,
+            amount=amount,
+            carries_over=carries_over,
+        )
+
+    def _invoice_for(self, prebook: PrebookFacts, customer: CustomerFacts, settings: BillingSettings) -> InvoiceFacts:
+        """Answer the first invoice that the box may join, or a new one (domain.md 4.4, 4.5)."""
+        policy = InvoicingPolicy.CONSOLIDATE if customer.consolidates else settings.policy
+        wanted = _key(prebook.truck_date, prebook.customer_po, prebook.ship_to, prebook.carrier_id, customer)
+        for invoice in self._by_customer[customer.id]:
+            is_open = invoice.is_pending or customer.consolidates
+            fits = wanted == _key(invoice.ship_date, invoice.customer_po, invoice.ship_to, invoice.carrier_id, customer)
+            is_own = policy is InvoicingPolicy.CONSOLIDATE or invoice.prebook_ids == {prebook.id}
+            if is_open and fits and is_own and not (settings.separates_receipts and invoice.id is not None):
+                invoice.prebook_ids |= {prebook.id}
+                return invoice
+        return self._new_invoice(prebook)
+
+    def _new_invoice(self, prebook: PrebookFacts) -> InvoiceFacts:
+        invoice = InvoiceFacts(
+            id=None,
+            place=len(self.known.invoices),
+            customer_id=prebook.customer_id,
+            ship_date=prebook.truck_date,
+            customer_po=prebook.customer_po,
+            ship_to=prebook.ship_to,
+            carrier_id=prebook.carrier_id,
+            is_pending=True,
+            prebook_ids=frozenset({prebook.id}),
+        )
+        self.known.invoices.append(invoice)
+        self._by_customer[prebook.customer_id].append(invoice)
+        return invoice
+
+
+def _key(ship_date: date, customer_po: str, ship_to: str, carrier_id: int, customer: CustomerFacts) -> Key:
+    """Answer what must be equal for boxes to share an invoice; the customer's option asks for the carrier as well."""
+    return (ship_date, customer_po, ship_to, carrier_id if customer.consolidates else None)
+
+
+def _filled(box: BoxFacts, line: LineFacts, prebook: PrebookFacts, settings: BillingSettings) -> Decision:
+    releases = settings.fulfilled is FulfilledHandling.RELEASE
+    return Decision(
+        box=box,
+        outcome=BoxOutcome.RELEASED if releases else BoxOutcome.SKIPPED,
+        reason=NotBilled.ALREADY_FILLED,
+        line=line,
+        prebook=prebook,
+    )
+
+
+def _skipped(box: BoxFacts, reason: NotBilled | None, line: LineFacts, prebook: PrebookFacts) -> Decision:
+    return Decision(box=box, outcome=BoxOutcome.SKIPPED, reason=reason, line=line, prebook=prebook)

@@ -1,0 +1,191 @@
+"""Writes what automatic billing has decided: invoices, items, boxes, lines and the log, each in a few statements."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm import Session
+
+from wholesale.billing_box import Decision, InvoiceFacts, Known
+from wholesale.billing_run import BillingOutcome, BillingRun, BoxOutcome
+from wholesale.box import Box, BoxPlace, InventoryType
+from wholesale.customer_invoice import CustomerInvoice, CustomerInvoiceCharge, CustomerInvoiceStatus
+from wholesale.customer_invoice_item import CustomerInvoiceItem, InvoicePrebook
+from wholesale.customer_invoice_number import take_numbers
+from wholesale.history import Actor
+from wholesale.prebook import PrebookLine
+from wholesale.rows_at_once import insert_rows, is_among, take_ids
+from wholesale.terms import due_date
+
+_CENT: Final = Decimal("0.01")
+_INVOICE: Final = (
+    *("id", "number", "customer_id", "location_id", "carrier_id", "invoice_date", "ship_date", "due_date"),
+    *("customer_po", "ship_to", "total", "balance"),
+)
+_ITEM: Final = (
+    *("customer_invoice_id", "box_id", "prebook_line_id", "product_id", "description", "category", "box_type"),
+    *("unit_type", "units", "price", "amount", "landed_cost", "mark_code"),
+)
+_OUTCOME: Final = ("box_id", "outcome", "reason", "prebook_line_id", "customer_invoice_id", "price")
+
+
+def write_decisions(
+    session: Session, run: BillingRun, known: Known, decisions: Sequence[Decision], actor: Actor, now: datetime
+) -> None:
+    """Write everything that follows from the decisions, in the transaction that has read the facts."""
+    billed = [one for one in decisions if one.outcome is BoxOutcome.BILLED]
+    released = [one.box.id for one in decisions if one.outcome is BoxOutcome.RELEASED]
+    ids = _write_invoices(session, run, known, billed, actor, now)
+    _write_items(session, run.company_id, billed, ids)
+    _carry_over(session, run.company_id, billed, ids)
+    _move_boxes(session, run.company_id, [one.box.id for one in billed], place=BoxPlace.SOLD)
+    open_market: dict[str, Any] = {"inventory_type": InventoryType.M, "customer_id": None, "mark_code": ""}
+    _move_boxes(session, run.company_id, released, prebook_line_id=None, **open_market)
+    _count_lines(session, billed)
+    outcomes = [
+        (
+            one.box.id,
+            one.outcome,
+            one.reason,
+            one.line and one.line.id,
+            one.invoice and ids[one.invoice.place],
+            one.price,
+        )
+        for one in decisions
+    ]
+    insert_rows(session, BillingOutcome, _OUTCOME, outcomes, company_id=run.company_id, run_id=run.id)
+    counts = Counter(one.outcome for one in decisions)
+    run.billed, run.skipped = counts[BoxOutcome.BILLED], counts[BoxOutcome.SKIPPED]
+    run.released = counts[BoxOutcome.RELEASED]
+
+
+def _write_invoices(
+    session: Session, run: BillingRun, known: Known, billed: Sequence[Decision], actor: Actor, now: datetime
+) -> dict[int, int]:
+    """Make the new invoices, raise the totals of those that boxes have joined; answer place -> id."""
+    totals: defaultdict[int, Decimal] = defaultdict(Decimal)
+    used: dict[int, InvoiceFacts] = {}
+    location: dict[int, int | None] = {}
+    for one in billed:
+        if one.invoice is not None and one.prebook is not None:
+            used[one.invoice.place] = one.invoice
+            location.setdefault(one.invoice.place, one.prebook.location_id or one.box.location_id)
+            totals[one.invoice.place] += (one.amount or 0) + _charges(one)
+    cents = {place: total.quantize(_CENT, ROUND_HALF_UP) for place, total in totals.items()}
+    new = [invoice for invoice in used.values() if invoice.id is None]
+    ids = (
+        dict(zip((one.place for one in new), take_ids(session, CustomerInvoice, len(new)), strict=True)) if new else {}
+    )
+    numbers = iter(take_numbers(session, run.company_id, len(new)) if new else ())
+    due = cache(due_date)
+    rows = [
+        (
+            *(ids[one.place], next(numbers), one.customer_id, location[one.place], one.carrier_id, one.ship_date),
+            *(one.ship_date, due(known.customers[one.customer_id].terms, one.ship_date)),
+            *(one.customer_po, one.ship_to, cents[one.place], cents[one.place]),
+        )
+        for one in new
+    ]
+    same = {"status": CustomerInvoiceStatus.PENDING, "billing_run_id": run.id}
+    insert_rows(
+        session,
+        CustomerInvoice,
+        _INVOICE,
+        rows,
+        company_id=run.company_id,
+        created_at=now,
+        created_by=actor.name,
+        **same,
+    )
+    joined = [one for one in used.values() if one.id is not None]
+    _raise_totals(session, [(one.id or 0, cents[one.place]) for one in joined])
+    return ids | {one.place: one.id for one in joined if one.id is not None}
+
+
+def _raise_totals(session: Session, more: Sequence[tuple[int, Decimal]]) -> None:
+    table = CustomerInvoice
+    raised = (
+        update(table)
+        .where(table.id == bindparam("key"))
+        .values(
+            total=table.total + bindparam("more"),
+            balance=table.balance + bindparam("more"),
+            revision=table.revision + 1,
+        )
+    )
+    if more:
+        session.connection().execute(raised, [{"key": key, "more": amount} for key, amount in more])
+
+
+def _write_items(session: Session, company_id: int, billed: Sequence[Decision], ids: dict[int, int]) -> None:
+    rows = [
+        (
+            *(ids[one.invoice.place], one.box.id, one.line and one.line.id, one.box.product_id, one.box.description),
+            *(one.box.category, one.box.box_type, one.box.unit_type, one.box.units, one.price, one.amount),
+            *(one.box.landed_cost, one.box.mark_code),
+        )
+        for one in billed
+        if one.invoice is not None
+    ]
+    insert_rows(session, CustomerInvoiceItem, _ITEM, rows, company_id=company_id)
+
+
+def _carry_over(session: Session, company_id: int, billed: Sequence[Decision], ids: dict[int, int]) -> None:
+    """Put charges and notes of each prebook on the first invoice that one of its boxes comes on, and nowhere else."""
+    first = [
+        (one.prebook, ids[one.invoice.place]) for one in billed if one.carries_over and one.prebook and one.invoice
+    ]
+    insert_rows(
+        session,
+        InvoicePrebook,
+        ("prebook_id", "customer_invoice_id"),
+        [(prebook.id, invoice_id) for prebook, invoice_id in first],
+        company_id=company_id,
+    )
+    charges = [(invoice_id, name, amount) for prebook, invoice_id in first for name, amount in prebook.charges]
+    insert_rows(
+        session, CustomerInvoiceCharge, ("customer_invoice_id", "name", "amount"), charges, company_id=company_id
+    )
+    notes: defaultdict[int, list[str]] = defaultdict(list)
+    for prebook, invoice_id in first:
+        if prebook.comments.strip():
+            notes[invoice_id].append(prebook.comments.strip())
+    _add_notes(session, company_id, notes)
+
+
+def _add_notes(session: Session, company_id: int, notes: dict[int, list[str]]) -> None:
+    if not notes:
+        return
+    mine = (CustomerInvoice.company_id == company_id, is_among(session, CustomerInvoice.id, sorted(notes)))
+    before = dict(session.execute(select(CustomerInvoice.id, CustomerInvoice.notes).where(*mine)).tuples().all())
+    together = [
+        {"key": key, "words": "\n".join(dict.fromkeys([*([before[key]] if before[key] else []), *lines]))}
+        for key, lines in notes.items()
+    ]
+    written = update(CustomerInvoice).where(CustomerInvoice.id == bindparam("key")).values(notes=bindparam("words"))
+    session.connection().execute(written, together)
+
+
+def _move_boxes(session: Session, company_id: int, ids: Sequence[int], **facts: Any) -> None:  # noqa: ANN401 - columns
+    if ids:
+        moved = update(Box).where(Box.company_id == company_id, is_among(session, Box.id, ids)).values(**facts)
+        session.execute(moved.execution_options(synchronize_session=False))
+
+
+def _count_lines(session: Session, billed: Sequence[Decision]) -> None:
+    counts = {one.line.id: one.line.billed for one in billed if one.line is not None}
+    counted = update(PrebookLine).where(PrebookLine.id == bindparam("key")).values(billed_boxes=bindparam("count"))
+    if counts:
+        session.connection().execute(counted, [{"key": key, "count": count} for key, count in counts.items()])
+
+
+def _charges(one: Decision) -> Decimal:
+    if not one.carries_over or one.prebook is None:
+        return Decimal(0)
+    return sum((amount for _, amount in one.prebook.charges), Decimal(0))
