@@ -10,11 +10,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wholesale.company import Location
 from wholesale.customer import Customer
-from wholesale.db import Base, Code, CompanyKey, Day, Dollars, Key, Long, Moment, Name, Usd, foreign_key
+from wholesale.customer_invoice import Sync
+from wholesale.db import Base, Code, CompanyKey, Day, Dollars, Key, Long, Moment, Name, Short, Usd, foreign_key
 
 Thousandths = Annotated[Decimal, mapped_column(Dollars(3))]
 
 _OPEN = text("open_amount <> 0")
+_WAITING = text("sync = 'waiting'")
 _IMPORTED_WITH_REFERENCE = text("import_id IS NOT NULL AND reference <> ''")
 _IMPORTED_WITHOUT = text("import_id IS NOT NULL AND reference = ''")
 
@@ -35,6 +37,14 @@ class BalanceAdjustment(Base):
             "id",
             postgresql_where=_OPEN,
             sqlite_where=_OPEN,
+        ),
+        # The few that wait for the accounting program.
+        Index(
+            "ix_balance_adjustment_waiting",
+            "company_id",
+            "id",
+            postgresql_where=_WAITING,
+            sqlite_where=_WAITING,
         ),
         # The same credit is not imported twice. Where it has no number, its amount is what tells it from others.
         Index(
@@ -71,6 +81,11 @@ class BalanceAdjustment(Base):
     import_id: Mapped[int | None] = mapped_column(BigInteger)  # the run of Data Import that made it; None = otherwise
     created_at: Mapped[Moment]
     created_by: Mapped[Name] = mapped_column(default="")
+    # Its way into the accounting program (domain.md 5.6); imported ones are opening balances and are not sent.
+    sync: Mapped[Sync] = mapped_column(default=Sync.NONE)
+    sync_since: Mapped[Moment | None]  # since when it is so
+    accounting_id: Mapped[Short | None]  # QuickBooks' TxnID; None = it is not there, as far as we know
+    sync_failure: Mapped[Short | None]  # at most 50 letters; None = it has not failed
 
     customer: Mapped[Customer] = relationship()
     location: Mapped[Location | None] = relationship()

@@ -38,6 +38,8 @@ class Company(Base):
     create_missing_vendors: Mapped[bool] = mapped_column(default=False)
     # Confirmed invoices and credits of customers go to the accounting program as well (domain.md 5.6).
     sends_customer_documents: Mapped[bool] = mapped_column(default=False)
+    create_missing_customers: Mapped[bool] = mapped_column(default=True)
+    unconfirms_refused_invoices: Mapped[bool] = mapped_column(default=True)
     # When somebody should be at the computer with QuickBooks, in the company's zone.
     working_days: Mapped[list[int]] = mapped_column(JSON, default=lambda: list(WEEKDAYS))  # 1 = Monday ... 7 = Sunday
     working_hours_from: Mapped[Short] = mapped_column(default="08:00")

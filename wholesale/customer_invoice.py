@@ -115,6 +115,7 @@ class CustomerInvoice(Base):
     confirmed_at: Mapped[Moment | None]
     # Its way into the accounting program (domain.md 5.6).
     sync: Mapped[Sync] = mapped_column(default=Sync.NONE)
+    sync_since: Mapped[Moment | None]  # since when it is so
     accounting_id: Mapped[Short | None]  # QuickBooks' TxnID; None = it is not there, as far as we know
     sync_failure: Mapped[Short | None]  # at most 50 letters; None = it has not failed
     import_id: Mapped[int | None] = mapped_column(
