@@ -68,6 +68,12 @@ class Ref64(Ref):
     full_name: str | None = text(64)
 
 
+class Ref101(Ref):
+    """FullName of at most 101 characters: messages to customers."""
+
+    full_name: str | None = text(101)
+
+
 class Ref159(Ref):
     """FullName of at most 159 characters: accounts, classes, items."""
 

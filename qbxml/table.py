@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from qbxml.field import Spec
 
-_WRITTEN = "ID GUID AP AR PO QB QBXML FOB COGS TAP FIFO RSB UOM"
+_WRITTEN = "ID GUID AP AR PO QB QBXML FOB COGS TAP FIFO RSB UOM AVS"
 _WORDS = {word.lower(): word for word in _WRITTEN.split()}
 
 

@@ -146,3 +146,11 @@ TXN_DATA_EXT_TYPES = _words(
     """
 )
 OTHER_DATA_EXT_TYPES = _words("Company")
+PRICE_RULE_CONFLICTS = _words("Zero BasePrice")
+JOB_STATUSES = _words("Awarded Closed InProgress None NotAwarded Pending")
+OLD_DELIVERY_METHODS = _words("Email Fax Print")
+DELIVERY_METHODS = _words("None Email Fax")
+CARD_MODES = _words("CardNotPresent CardPresent")
+CARD_TXN_TYPES = _words("Authorization Capture Charge Refund VoiceAuthorization")
+CARD_CHECKS = _words("Pass Fail NotAvailable")
+CARD_PAYMENT_STATUSES = _words("Unknown Completed")

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from qbxml.address import Address, AddressBlock, ShipAddress
 from qbxml.choice import Choice, at_most_one_of
-from qbxml.contact import AdditionalContactRef
+from qbxml.contact import AdditionalContactRef, AdditionalNotes, AdditionalNotesRet, Contacts, ContactsRet
 from qbxml.field import attribute, day, enum, flag, guid, ident, many, mixed, moment, money, part, required, text, whole
 from qbxml.filters import ClassFilter, CurrencyFilter, NameFilter, NameRangeFilter, TotalBalanceFilter
 from qbxml.line_rets import DataExtRet
@@ -16,23 +16,6 @@ from qbxml.message import Aggregate, Answer, ErrorRecovery, Request, Ret
 from qbxml.moment import Stamp
 from qbxml.reference import Ref, Ref3, Ref31, Ref64, Ref159
 from qbxml.words import ACTIVE_STATUSES, ITERATOR_STEPS, META_DATA, REPORTING_PERIODS, SALES_TAX_COUNTRIES
-
-
-class Contacts(Aggregate):
-    """A person at the vendor."""
-
-    salutation: str | None = text(15)
-    first_name: str = required(text(25))
-    middle_name: str | None = text(5)
-    last_name: str | None = text(25)
-    job_title: str | None = text(41)
-    additional_contact_ref: list[AdditionalContactRef] = many(part(AdditionalContactRef))
-
-
-class AdditionalNotes(Aggregate):
-    """A further note."""
-
-    note: str = required(text(4095))
 
 
 class VendorAdd(Aggregate):
@@ -94,30 +77,6 @@ class VendorAddRq(Request):
 
     vendor_add: VendorAdd = required(part(VendorAdd))
     include_ret_element: list[str] = many(text(50, since="4.0"))
-
-
-class ContactsRet(Ret):
-    """A person at the vendor; the ListID has another form (qbxml.md 3.4)."""
-
-    list_id: str | None = ident()
-    time_created: Stamp | None = moment()
-    time_modified: Stamp | None = moment()
-    edit_sequence: str | None = text(16)
-    contact: str | None = text(41)
-    salutation: str | None = text(15)
-    first_name: str | None = text(25)
-    middle_name: str | None = text(5)
-    last_name: str | None = text(25)
-    job_title: str | None = text(41)
-    additional_contact_ref: list[AdditionalContactRef] = many(part(AdditionalContactRef))
-
-
-class AdditionalNotesRet(Ret):
-    """A further note as QuickBooks holds it."""
-
-    note_id: int | None = whole()
-    date: date | None = day()
-    note: str | None = text(4095)
 
 
 class VendorRet(Ret):

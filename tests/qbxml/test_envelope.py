@@ -245,8 +245,8 @@ def test_the_last_page_has_none_left_and_still_an_iterator() -> None:
 def test_an_answer_we_have_no_class_for_is_kept_whole() -> None:
     reply = read_reply(sample("batch-mixed"))
 
-    assert reply.answers[3].element == "CustomerQueryRs"
-    assert reply.unknown == ["CustomerQueryRs/CustomerRet"]
+    assert reply.answers[3].element == "EmployeeQueryRs"
+    assert reply.unknown == ["EmployeeQueryRs/EmployeeRet"]
     assert "Petal &amp; Stem" in write_reply(reply.answers)
 
 

@@ -113,7 +113,7 @@ def test_a_misspelt_request_is_refused_and_one_we_have_no_class_for_is_kept() ->
     head = '<?xml version="1.0"?><?qbxml version="13.0"?><QBXML>'
 
     assert _faults(f"{head}{named.format('BilAddRq')}</QBXML>") == ("there is no request BilAddRq",)
-    assert read_request(f"{head}{named.format('InvoiceAddRq')}</QBXML>").unknown == ["InvoiceAddRq"]
+    assert read_request(f"{head}{named.format('EstimateAddRq')}</QBXML>").unknown == ["EstimateAddRq"]
 
 
 @pytest.mark.parametrize(

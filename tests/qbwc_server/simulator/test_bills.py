@@ -372,7 +372,7 @@ def test_only_the_elements_asked_for_come_back(company: CompanyFile) -> None:
 
 
 def test_a_message_the_simulator_does_not_know_says_so(company: CompanyFile) -> None:
-    answer = one(company, '<CustomerQueryRq requestID="4" />')
+    answer = one(company, '<EmployeeQueryRq requestID="4" />')
 
-    assert (answer.element, answer.request_id, answer.status_code) == ("CustomerQueryRs", "4", 1030)
+    assert (answer.element, answer.request_id, answer.status_code) == ("EmployeeQueryRs", "4", 1030)
     assert "simulator" in answer.status_message
