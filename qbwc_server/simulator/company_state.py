@@ -154,9 +154,10 @@ class CompanyState:
         return [_transaction(row) for row in rows]
 
     def owed(self, vendor_id: str) -> int:
-        """Answer what is owed to a vendor, in cents: bills less credits and payments."""
+        """Answer what is owed to a vendor or by a customer, in cents: bills or invoices less credits and payments."""
         row = self._one(
-            "select coalesce(sum(case kind when 'Bill' then cents else -cents end), 0) from txn where vendor_id = ?",
+            "select coalesce(sum(case when kind in ('Bill', 'Invoice') then cents else -cents end), 0) from txn "
+            "where vendor_id = ?",
             vendor_id,
         )
         return int(row[0]) if row else 0

@@ -10,22 +10,24 @@ from typing import Any
 from qbwc_server.simulator.books import Books
 from qbwc_server.simulator.handler import handle
 from qbwc_server.simulator.lines import dollars
-from qbwc_server.simulator.posting import BILL, CLOSING_DATE, PAYMENT, open_cents
+from qbwc_server.simulator.posting import BILL, CLOSING_DATE, CREDIT_MEMO, INVOICE, PAYMENT, open_cents
 from qbwc_server.simulator.record import NAME_KINDS, PAYABLE, Entry, Link, Transaction
 from qbwc_server.simulator.rules import Refusal
 from qbxml.lines import ExpenseLineAdd
 from qbxml.messages.bill import BillAdd, BillAddRq, BillMod, BillModRq
+from qbxml.messages.invoice import InvoiceAdd, InvoiceAddRq
 from qbxml.messages.txn_del import TxnDelRq
 from qbxml.messages.vendor import VendorAdd, VendorAddRq
-from qbxml.reference import Ref31, Ref41, Ref159
+from qbxml.reference import Ref, Ref31, Ref41, Ref159, Ref209
+from qbxml.sales_lines import InvoiceLineAdd
 
 
 @dataclass(frozen=True)
 class BillRecord:
-    """One bill as an auditor would copy it out of QuickBooks."""
+    """One bill, invoice or credit memo as an auditor would copy it out of QuickBooks."""
 
     txn_id: str
-    vendor: str
+    vendor: str  # of an invoice or a credit memo the customer
     ref_number: str | None
     day: date
     due_day: date | None
@@ -46,6 +48,28 @@ class Person:
     def bills(self) -> list[BillRecord]:
         """Answer all bills, oldest first."""
         return [self._record(txn) for txn in self._books.state.transactions((BILL,))]
+
+    def invoices(self) -> list[BillRecord]:
+        """Answer all invoices to customers, oldest first."""
+        return [self._record(txn) for txn in self._books.state.transactions((INVOICE,))]
+
+    def credit_memos(self) -> list[BillRecord]:
+        """Answer all credit memos to customers, oldest first."""
+        return [self._record(txn) for txn in self._books.state.transactions((CREDIT_MEMO,))]
+
+    def customers(self) -> list[str]:
+        """Answer the names of all customers, in the order of the alphabet."""
+        return [entry.full_name for entry in self._books.state.entries(("Customer",))]
+
+    def hand_enter_invoice(
+        self, customer: str, amount: Decimal, *, item: str, ref_number: str | None = None, day: date | None = None
+    ) -> str:
+        """Type an invoice of one line into QuickBooks; answer its TxnID."""
+        line = InvoiceLineAdd(item_ref=Ref.named(item), amount=amount)
+        add = InvoiceAdd(
+            customer_ref=Ref209.named(customer), txn_date=day, ref_number=ref_number, invoice_line_add=[line]
+        )
+        return str(self._do(InvoiceAddRq(invoice_add=add))[0].txn_id)
 
     def duplicates(self) -> list[list[BillRecord]]:
         """Answer groups of bills of one vendor with the same number; without one: the same day, total and memo."""
@@ -165,7 +189,7 @@ class Person:
         self._books.state.restore(path)
         self._books.state.set_fact("last_restore", str(at or self._books.clock.second()))
 
-    def _do(self, request: BillAddRq | BillModRq | TxnDelRq | VendorAddRq) -> Sequence[Any]:
+    def _do(self, request: BillAddRq | BillModRq | InvoiceAddRq | TxnDelRq | VendorAddRq) -> Sequence[Any]:
         with self._books.state.saving():
             return handle(self._books, request).rets
 

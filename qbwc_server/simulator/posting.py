@@ -12,7 +12,14 @@ from qbxml.line_rets import LinkedTxn
 
 CLOSING_DATE: Final = "closing_date"
 BILL, VENDOR_CREDIT, PAYMENT = "Bill", "VendorCredit", "BillPaymentCheck"
-WORDS: Final = {BILL: "Bill", VENDOR_CREDIT: "Vendor Credit", PAYMENT: "Bill Payment (Check)"}
+INVOICE, CREDIT_MEMO = "Invoice", "CreditMemo"
+WORDS: Final = {
+    BILL: "Bill",
+    VENDOR_CREDIT: "Vendor Credit",
+    PAYMENT: "Bill Payment (Check)",
+    INVOICE: "Invoice",
+    CREDIT_MEMO: "Credit Memo",
+}
 
 
 def new_transaction(books: Books, kind: str, add: Any) -> Transaction:  # noqa: ANN401 - BillAdd or VendorCreditAdd
@@ -23,27 +30,32 @@ def new_transaction(books: Books, kind: str, add: Any) -> Transaction:  # noqa: 
     day = add.txn_date or books.clock.today()
     check_period(books, day, owner, "save")
     check_free(books, vendor)
+    txn = begin_transaction(books, kind, add, vendor, payable, day)
+    txn.lines = LineReader(books, owner, txn.created).added(add)
+    add_up(txn)
+    return txn
+
+
+def begin_transaction(books: Books, kind: str, add: Any, name: Entry, account: Entry, day: date) -> Transaction:  # noqa: ANN401 - any Add
+    """Answer a transaction without lines yet, of a vendor or customer; Refusal for an ExternalGUID in use."""
     if books.unproved.refuses_known_guids and add.external_guid and books.state.has_guid(add.external_guid):
-        raise Refusal.cannot_save(owner, "The external GUID is already in use.")
+        raise Refusal.cannot_save(WORDS[kind], "The external GUID is already in use.")
     second = books.clock.second()
-    txn = Transaction(
+    return Transaction(
         txn_id=books.new_txn_id(second),
         kind=kind,
         number=books.state.next_number("last_txn_number"),
         created=second,
         modified=second,
         edit_sequence=str(second),
-        vendor_id=vendor.list_id,
-        account_id=payable.list_id,
+        vendor_id=name.list_id,
+        account_id=account.list_id,
         day=day,
         cents=0,
         ref_number=_text(add.ref_number),
         memo=_text(add.memo),
         external_guid=add.external_guid,
     )
-    txn.lines = LineReader(books, owner, second).added(add)
-    add_up(txn)
-    return txn
 
 
 def _text(text: str | None) -> str | None:

@@ -8,11 +8,12 @@ from typing import Any, Final
 NAME_KINDS: Final = ("Vendor", "Customer", "Employee", "OtherName")
 ITEM_KINDS: Final = ("ItemService", "ItemNonInventory", "ItemInventory", "ItemOtherCharge")
 PAYABLE: Final = "AccountsPayable"
+RECEIVABLE: Final = "AccountsReceivable"
 
 
 @dataclass
 class Entry:
-    """A vendor, account, terms, class or item."""
+    """A vendor, customer, account, terms, class or item."""
 
     list_id: str
     kind: str
@@ -27,7 +28,7 @@ class Entry:
 
 @dataclass
 class Line:
-    """One line of a bill or a vendor credit."""
+    """One line of a bill, a vendor credit, an invoice or a credit memo."""
 
     line_id: str
     kind: str  # "Expense" or "Item"
@@ -44,16 +45,16 @@ class Line:
 
 @dataclass
 class Transaction:
-    """A bill, a vendor credit or a payment check."""
+    """A bill, a vendor credit, a payment check, an invoice or a credit memo."""
 
     txn_id: str
-    kind: str  # "Bill", "VendorCredit", "BillPaymentCheck"
+    kind: str  # "Bill", "VendorCredit", "BillPaymentCheck", "Invoice", "CreditMemo"
     number: int
     created: int  # Unix second
     modified: int  # Unix second
     edit_sequence: str
-    vendor_id: str
-    account_id: str  # accounts payable; of a payment: the bank account comes in bank_id
+    vendor_id: str  # whose it is: a vendor, or of an invoice and a credit memo a customer
+    account_id: str  # accounts payable or receivable; of a payment: the bank account comes in bank_id
     day: date
     cents: int
     ref_number: str | None = None

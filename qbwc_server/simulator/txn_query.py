@@ -1,7 +1,7 @@
 """Which transactions a query means; one function for bills, credits, payments and transactions (qbxml.md 2.4)."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from qbwc_server.simulator.books import Books
 from qbwc_server.simulator.filters import (
@@ -13,9 +13,11 @@ from qbwc_server.simulator.filters import (
     text_between,
     text_matches,
 )
-from qbwc_server.simulator.posting import open_cents
+from qbwc_server.simulator.posting import CREDIT_MEMO, INVOICE, open_cents
 from qbwc_server.simulator.record import NAME_KINDS, Transaction
 from qbwc_server.simulator.references import check_id
+
+_NAMES: Final = {INVOICE: "Customer", CREDIT_MEMO: "Customer"}  # whose a transaction is; all others are a vendor's
 
 
 def select(books: Books, query: Any, kinds: Sequence[str]) -> tuple[list[Transaction], str | None]:  # noqa: ANN401 - any transaction query
@@ -43,9 +45,10 @@ def _with_id(books: Books, txn_id: str, kinds: Sequence[str]) -> list[Transactio
 def _of_entity(books: Books, query: Any, prefix: str, kinds: Sequence[str]) -> list[Transaction]:  # noqa: ANN401 - any transaction query
     entity_filter = given(query, f"{prefix}entity_filter")
     kind = given(entity_filter, "entity_type_filter")
-    if kind not in {None, "Vendor"}:
-        return []  # every transaction here belongs to a vendor
-    vendors = None if kind else ids_meant(books, entity_filter, NAME_KINDS)
+    if kind is not None:
+        kinds = [each for each in kinds if _NAMES.get(each, "Vendor") == kind]
+        return books.state.transactions(kinds) if kinds else []
+    vendors = ids_meant(books, entity_filter, NAME_KINDS)
     if vendors is None:
         return books.state.transactions(kinds)
     found = [txn for vendor_id in vendors for txn in books.state.transactions(kinds, vendor_id=vendor_id)]

@@ -5,14 +5,14 @@ from qbwc_server.simulator.filters import given
 from qbwc_server.simulator.handler import answers
 from qbwc_server.simulator.lines import dollars
 from qbwc_server.simulator.paging import answer_with, continues
-from qbwc_server.simulator.posting import BILL, PAYMENT, VENDOR_CREDIT
+from qbwc_server.simulator.posting import BILL, CREDIT_MEMO, INVOICE, PAYMENT, VENDOR_CREDIT
 from qbwc_server.simulator.record import Transaction
 from qbwc_server.simulator.references import ref_to
 from qbwc_server.simulator.txn_query import select
 from qbxml.messages.transaction import TransactionQueryRq, TransactionQueryRs, TransactionRet
 from qbxml.reference import Ref159, Ref209
 
-_KINDS = (BILL, VENDOR_CREDIT, PAYMENT)
+_KINDS = (BILL, VENDOR_CREDIT, PAYMENT, INVOICE, CREDIT_MEMO)
 
 
 @answers(TransactionQueryRq)
@@ -27,8 +27,8 @@ def query(books: Books, request: TransactionQueryRq) -> TransactionQueryRs:
 
 
 def _ret(books: Books, txn: Transaction) -> TransactionRet:
-    # Against accounts payable: a bill raises what is owed, a credit or a payment lowers it.
-    amount = dollars(txn.cents if txn.kind == BILL else -txn.cents)
+    # Against accounts payable or receivable: a bill or an invoice raises what is owed, the others lower it.
+    amount = dollars(txn.cents if txn.kind in {BILL, INVOICE} else -txn.cents)
     return TransactionRet(
         txn_type=txn.kind,
         txn_id=txn.txn_id,

@@ -26,6 +26,17 @@ FULL_BILL = bill(
 DETAILS = "<IncludeLineItems>true</IncludeLineItems><IncludeLinkedTxns>true</IncludeLinkedTxns>"
 PAYEE = "<PayeeEntityRef><FullName>Flores del Valle</FullName></PayeeEntityRef>"
 
+
+def _sale(kind: str) -> str:
+    named = "<CustomerRef><FullName>Bloom Street Florist</FullName></CustomerRef>"
+    line = "<ItemRef><FullName>Rose 50 cm</FullName></ItemRef><Desc>Roses</Desc><Quantity>3</Quantity>"
+    return (
+        f"<{kind}AddRq><{kind}Add>{named}<ClassRef><FullName>Miami</FullName></ClassRef>"
+        f"<TxnDate>2026-03-02</TxnDate><RefNumber>1001</RefNumber><Memo>by us</Memo>"
+        f"<{kind}LineAdd>{line}<Amount>1.00</Amount></{kind}LineAdd></{kind}Add></{kind}AddRq>"
+    )
+
+
 REQUESTS = {
     "BillAddRq": FULL_BILL,
     "BillQueryRq": f"<BillQueryRq>{DETAILS}</BillQueryRq>",
@@ -36,6 +47,14 @@ REQUESTS = {
     "<Email>a@b.example</Email><TermsRef><FullName>Net 30</FullName></TermsRef></VendorAdd></VendorAddRq>",
     "VendorQueryRq": '<VendorQueryRq iterator="Start" metaData="MetaDataAndResponseData"><MaxReturned>2</MaxReturned>'
     "</VendorQueryRq>",
+    "CustomerAddRq": "<CustomerAddRq><CustomerAdd><Name>Petal</Name><BillAddress><Addr1>1 Rose St</Addr1>"
+    "<City>Miami</City></BillAddress><Phone>1</Phone><TermsRef><FullName>Net 30</FullName></TermsRef></CustomerAdd>"
+    "</CustomerAddRq>",
+    "CustomerQueryRq": '<CustomerQueryRq iterator="Start"><MaxReturned>2</MaxReturned></CustomerQueryRq>',
+    "InvoiceAddRq": _sale("Invoice"),
+    "InvoiceQueryRq": f"<InvoiceQueryRq>{DETAILS}</InvoiceQueryRq>",
+    "CreditMemoAddRq": _sale("CreditMemo"),
+    "CreditMemoQueryRq": f"<CreditMemoQueryRq>{DETAILS}</CreditMemoQueryRq>",
     "AccountAddRq": "<AccountAddRq><AccountAdd><Name>Ice</Name><ParentRef><FullName>Cost of Goods Sold</FullName>"
     "</ParentRef><AccountType>CostOfGoodsSold</AccountType><Desc>dry</Desc></AccountAdd></AccountAddRq>",
     "AccountQueryRq": "<AccountQueryRq />",
@@ -72,7 +91,8 @@ def busy(company: CompanyFile) -> CompanyFile:
     """Answer a company with bills, paid in part, deleted, closed books and a connector in it."""
     company.stamp(OWNER_ID, "FileID", FILE_ID)
     company.lock_for(OWNER_ID)
-    for body in (FULL_BILL, FULL_BILL, bill("GONE"), bill("CREDIT").replace("BillAdd", "VendorCreditAdd")):
+    credit = bill("CREDIT").replace("BillAdd", "VendorCreditAdd")
+    for body in (FULL_BILL, FULL_BILL, bill("GONE"), credit, _sale("Invoice"), _sale("CreditMemo")):
         company.process(message(body))
     company.pay_bill(company.bills()[0].txn_id, amount=Decimal("7.00"))
     company.delete_bill(company.bills()[2].txn_id)
