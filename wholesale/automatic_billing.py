@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from wholesale.billing_box import BoxFacts, Decision, Known
 from wholesale.billing_decision import Deciding
-from wholesale.billing_facts import lock_boxes, read_known
+from wholesale.billing_facts import read_boxes, read_known
 from wholesale.billing_run import BillingRun, BillingTrigger
 from wholesale.billing_writing import write_decisions
+from wholesale.held_rows import HeldRows
 from wholesale.history import Actor
 
 
@@ -41,8 +42,10 @@ def bill_received_boxes(
 
     `today` is the company's. Safe to repeat: a box that is billed answers so, and nothing else changes.
     """
-    boxes, known = _read(session, company_id, box_ids)
-    run = BillingRun(company_id=company_id, trigger=trigger, at=now, actor_name=actor.name, user_id=actor.user_id)
+    boxes, known = _read(session, company_id, box_ids, trigger, today, is_holding=True)
+    run = BillingRun(
+        company_id=company_id, trigger=trigger, at=now, day=today, actor_name=actor.name, user_id=actor.user_id
+    )
     session.add(run)
     session.flush()
     decisions = list(Deciding(known, trigger, today).decide(boxes))
@@ -56,13 +59,22 @@ def bill_received_boxes(
 def preview_billing(
     session: Session, company_id: int, box_ids: Collection[int], trigger: BillingTrigger, today: date
 ) -> Billed:
-    """Answer what would become of boxes if they were in inventory now; nothing is written."""
-    boxes, known = _read(session, company_id, box_ids)
+    """Answer what would become of boxes if they were in inventory now; nothing is written and nobody waits."""
+    boxes, known = _read(session, company_id, box_ids, trigger, today, is_holding=False)
     as_if = [box.as_confirmed() for box in boxes]
     return Billed(None, list(Deciding(known, trigger, today).decide(as_if)), known)
 
 
-def _read(session: Session, company_id: int, box_ids: Collection[int]) -> tuple[list[BoxFacts], Known]:
+def _read(
+    session: Session,
+    company_id: int,
+    box_ids: Collection[int],
+    trigger: BillingTrigger,
+    today: date,
+    *,
+    is_holding: bool,
+) -> tuple[list[BoxFacts], Known]:
     session.flush()
-    boxes = lock_boxes(session, company_id, sorted(set(box_ids)))
-    return boxes, read_known(session, company_id, boxes)
+    rows = HeldRows(session, company_id, is_holding)
+    boxes = read_boxes(rows, sorted(set(box_ids)))
+    return boxes, read_known(rows, boxes, trigger, today)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
 
 from wholesale.billing_run import BoxOutcome, NotBilled
 from wholesale.billing_settings import BillingSettings
 from wholesale.box import WAITING, BoxPlace, InventoryType
 from wholesale.purchase_order import BoxType, UnitType
+
+_PLACES: Final = Decimal("0.0001")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,11 +28,24 @@ class BoxFacts:
     description: str
     category: str
     box_type: BoxType
-    unit_type: UnitType
-    units: int
+    unit_type: UnitType  # what its cost is of
+    bunches: int
+    stems_per_bunch: int
     landed_cost: Decimal  # of one unit
     mark_code: str
     is_billed: bool  # it stands on an invoice
+
+    def units_by(self, unit: UnitType) -> int:
+        """Answer how many bunches, or stems, are in the box."""
+        return unit.units(self.bunches, self.stems_per_bunch)
+
+    def cost_by(self, unit: UnitType) -> Decimal:
+        """Answer the landed cost of one bunch, or stem: boxes are bought by the one and sold by the other."""
+        if unit is self.unit_type:
+            return self.landed_cost
+        if unit is UnitType.BUNCH:
+            return self.landed_cost * self.stems_per_bunch
+        return (self.landed_cost / max(self.stems_per_bunch, 1)).quantize(_PLACES, ROUND_HALF_UP)
 
     def as_confirmed(self) -> BoxFacts:
         """Answer the box as it would be in inventory."""
@@ -44,6 +60,7 @@ class LineFacts:
     prebook_id: int
     boxes: int
     billed: int
+    unit_type: UnitType  # what its price is of
     price: Decimal
 
 
@@ -92,7 +109,8 @@ class InvoiceFacts:
     ship_to: str
     carrier_id: int
     is_pending: bool
-    prebook_ids: frozenset[int]  # whose boxes it holds
+    is_of_receipt: bool  # it was made of what is being received now
+    prebook_ids: set[int]  # whose boxes it holds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +123,10 @@ class Decision:
     line: LineFacts | None = None
     prebook: PrebookFacts | None = None
     invoice: InvoiceFacts | None = None
-    price: Decimal | None = None  # of one unit
+    unit_type: UnitType | None = None  # what it is sold by
+    units: int = 0
+    landed_cost: Decimal | None = None  # of one such unit
+    price: Decimal | None = None  # of one such unit
     amount: Decimal | None = None
     carries_over: bool = False  # the charges and notes of its prebook come on the invoice with it
 

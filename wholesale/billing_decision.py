@@ -54,7 +54,8 @@ class Deciding:
             return _filled(box, line, prebook, settings)
         customer = self.known.customers[prebook.customer_id]
         reason = self._reason_of_order(prebook, customer, settings)
-        price = line.price or suggested_price(box.landed_cost, settings.gpm, settings.price_method)
+        cost = box.cost_by(line.unit_type)
+        price = line.price or suggested_price(cost, settings.gpm, settings.price_method)
         if reason is None and price is None:
             reason = NotBilled.NO_PRICE
         if reason is not None or price is None:
@@ -69,7 +70,8 @@ class Deciding:
         settings = self.known.settings_of(box.location_id)
         if self.trigger is not BillingTrigger.HAND and settings.mode not in _MODES[self.trigger]:
             return NotBilled.MODE_OFF
-        if box.inventory_type is InventoryType.M:
+        # By hand a box of the open market is given to a prebook, which makes it one of the prebook's.
+        if box.inventory_type is InventoryType.M and self.trigger is not BillingTrigger.HAND:
             return NotBilled.OPEN_MARKET
         return None if box.line_id in self.known.lines else NotBilled.NO_ORDER
 
@@ -95,7 +97,8 @@ class Deciding:
         settings: BillingSettings,
         price: Decimal,
     ) -> Decision:
-        amount = amount_of(box.units, price)
+        units = box.units_by(line.unit_type)
+        amount = amount_of(units, price)
         carries_over = not prebook.is_carried_over and prebook.id not in self._carried
         due = amount + (sum((one for _, one in prebook.charges), Decimal(0)) if carries_over else Decimal(0))
         if customer.limit is not None and customer.owed + due > customer.limit + customer.credits:
@@ -110,6 +113,9 @@ class Deciding:
             line=line,
             prebook=prebook,
             invoice=invoice,
+            unit_type=line.unit_type,
+            units=units,
+            landed_cost=box.cost_by(line.unit_type),
             price=price,
             amount=amount,
             carries_over=carries_over,
@@ -123,8 +129,8 @@ class Deciding:
             is_open = invoice.is_pending or customer.consolidates
             fits = wanted == _key(invoice.ship_date, invoice.customer_po, invoice.ship_to, invoice.carrier_id, customer)
             is_own = policy is InvoicingPolicy.CONSOLIDATE or invoice.prebook_ids == {prebook.id}
-            if is_open and fits and is_own and not (settings.separates_receipts and invoice.id is not None):
-                invoice.prebook_ids |= {prebook.id}
+            if is_open and fits and is_own and (invoice.is_of_receipt or not settings.separates_receipts):
+                invoice.prebook_ids.add(prebook.id)
                 return invoice
         return self._new_invoice(prebook)
 
@@ -138,7 +144,8 @@ class Deciding:
             ship_to=prebook.ship_to,
             carrier_id=prebook.carrier_id,
             is_pending=True,
-            prebook_ids=frozenset({prebook.id}),
+            is_of_receipt=True,
+            prebook_ids={prebook.id},
         )
         self.known.invoices.append(invoice)
         self._by_customer[prebook.customer_id].append(invoice)

@@ -1,6 +1,6 @@
-"""Reads what automatic billing decides about, locked, with a number of statements that does not grow with the boxes.
+"""Reads what automatic billing decides about, held, with a number of statements that does not grow with the boxes.
 
-Locks are taken in one order everywhere: boxes, lines of prebooks, customers, invoices, each by their keys. So of two
+Rows are held in one order everywhere: boxes, prebooks, their lines, customers, invoices, each by their keys. So of two
 runs at once, or of a run and a person, the second sees what the first has done.
 """
 
@@ -8,60 +8,61 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, Final, cast
 
-from sqlalchemy import Select, exists, func, inspect, select
+from sqlalchemy import exists, inspect, select
 from sqlalchemy.orm import Session
 
 from wholesale.balance_adjustment import BalanceAdjustment
-from wholesale.billing_box import BoxFacts, CustomerFacts, InvoiceFacts, Known, LineFacts, PrebookFacts
+from wholesale.billing_box import BoxFacts, CustomerFacts, Known, LineFacts, PrebookFacts
+from wholesale.billing_run import BillingTrigger
 from wholesale.billing_settings import BillingSettings
 from wholesale.box import Box
 from wholesale.customer import FUTURE_SALES, Customer
-from wholesale.customer_invoice import CustomerInvoice, CustomerInvoiceStatus, Sync
+from wholesale.customer_invoice import CustomerInvoice
 from wholesale.customer_invoice_item import CustomerInvoiceItem, InvoicePrebook
+from wholesale.held_rows import ZERO, HeldRows
+from wholesale.invoice_matching import OWED, invoices_to_join
 from wholesale.prebook import Prebook, PrebookCharge, PrebookLine
 from wholesale.product import Product
-from wholesale.rows_at_once import is_among
 
-_NOTHING = Decimal("0.00")
-_OWED = (CustomerInvoiceStatus.PENDING, CustomerInvoiceStatus.CONFIRMED)
+_NOTHING: Final = Decimal("0.00")
+_BOX: Final = (
+    *(Box.id, Box.place, Box.inventory_type, Box.location_id, Box.prebook_line_id, Box.product_id),
+    *(Product.description, Product.category, Box.box_type, Box.unit_type, Box.bunches_per_box, Box.stems_per_bunch),
+    *(Box.unit_cost, Box.other_charges, Box.mark_code),
+)
 
 
-def lock_boxes(session: Session, company_id: int, ids: Sequence[int]) -> list[BoxFacts]:
-    """Answer the boxes in the order in which they arrived, held until the end of the transaction."""
-    mine = (Box.company_id == company_id, is_among(session, Box.id, ids))
-    session.execute(select(Box.id).where(*mine).order_by(Box.id).with_for_update()).all()
-    billed = exists().where(CustomerInvoiceItem.box_id == Box.id).label("is_billed")
+def read_boxes(rows: HeldRows, ids: Sequence[int]) -> list[BoxFacts]:
+    """Answer the boxes in the order in which they arrived; those that have not come after them."""
+    rows.hold(Box, Box.id, ids)
+    billed = exists().where(CustomerInvoiceItem.box_id == Box.id)
     facts = (
-        select(Box, Product.description, Product.category, billed)
+        select(*_BOX, billed)
         .join(Product, Product.id == Box.product_id)
-        .where(*mine)
-        .order_by(Box.received_at, Box.id)
-        .execution_options(populate_existing=True)
+        .where(rows.are(Box, Box.id, ids))
+        .order_by(Box.received_at.nulls_last(), Box.id)
+        .execution_options(by_keys=True)
     )
-    return [_box(*row) for row in session.execute(facts)]
+    return [_box(*row) for row in rows.session.execute(facts)]
 
 
-def read_known(session: Session, company_id: int, boxes: Iterable[BoxFacts]) -> Known:
-    """Answer everything that decides about these boxes, held until the end of the transaction."""
-    line_ids = sorted({box.line_id for box in boxes if box.line_id is not None})
-    lines = {one.id: one for one in _lock(session, PrebookLine, company_id, line_ids)}
-    prebook_ids = sorted({one.prebook_id for one in lines.values()})
-    of_customers = session.scalars(
-        _of(session, Prebook, Prebook.id, company_id, prebook_ids).with_only_columns(Prebook.customer_id)
-    )
-    customers = _customers(session, company_id, sorted(set(of_customers)))
-    # Only now, with the customer held: another run may just have carried the charges of the prebook over.
-    prebooks = _prebooks(session, company_id, prebook_ids)
-    settings = settings_of(session, company_id)
+def read_known(rows: HeldRows, boxes: Iterable[BoxFacts], trigger: BillingTrigger, today: date) -> Known:
+    """Answer everything that decides about these boxes."""
+    lines = _lines(rows, sorted({box.line_id for box in boxes if box.line_id is not None}))
+    prebooks = _prebooks(rows, sorted({one.prebook_id for one in lines.values()}))
+    customers = _customers(rows, sorted({one.customer_id for one in prebooks.values()}))
+    settings = settings_of(rows.session, rows.company_id)
+    company = settings.pop(None, None) or default_settings(rows.company_id)
     return Known(
-        lines={key: _line(one) for key, one in lines.items()},
+        lines=lines,
         prebooks=prebooks,
         customers=customers,
-        invoices=_invoices(session, company_id, prebooks.values()),
-        settings=settings.get(None) or default_settings(company_id),
+        invoices=invoices_to_join(rows, prebooks.values(), [company, *settings.values()], trigger, today),
+        settings=company,
         of_location={key: one for key, one in settings.items() if key is not None},
     )
 
@@ -79,19 +80,30 @@ def settings_of(session: Session, company_id: int) -> dict[int | None, BillingSe
     return {one.location_id: one for one in session.scalars(mine)}
 
 
-def _lock(session: Session, model: Any, company_id: int, ids: Sequence[int]) -> Sequence[Any]:  # noqa: ANN401 - any model
-    if not ids:
-        return ()
-    wanted = select(model).where(model.company_id == company_id, is_among(session, model.id, ids)).order_by(model.id)
-    return session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).all()
+def _lines(rows: HeldRows, ids: Sequence[int]) -> dict[int, LineFacts]:
+    # A line never changes its prebook, so this may be asked before either is held.
+    of_prebooks = select(PrebookLine.prebook_id).where(rows.are(PrebookLine, PrebookLine.id, ids)).distinct()
+    if ids:
+        rows.hold(Prebook, Prebook.id, sorted(rows.session.scalars(of_prebooks.execution_options(by_keys=True))))
+        rows.hold(PrebookLine, PrebookLine.id, ids)
+    return {
+        one.id: LineFacts(
+            id=one.id,
+            prebook_id=one.prebook_id,
+            boxes=one.boxes,
+            billed=one.billed_boxes,
+            unit_type=one.unit_type,
+            price=one.price,
+        )
+        for one in rows.rows(PrebookLine, PrebookLine.id, ids)
+    }
 
 
-def _prebooks(session: Session, company_id: int, ids: Sequence[int]) -> dict[int, PrebookFacts]:
-    charges: defaultdict[int, list[PrebookCharge]] = defaultdict(list)
-    for charge in session.scalars(_of(session, PrebookCharge, PrebookCharge.prebook_id, company_id, ids)):
-        charges[charge.prebook_id].append(charge)
-    carried = _of(session, InvoicePrebook, InvoicePrebook.prebook_id, company_id, ids)
-    done = {one.prebook_id for one in session.scalars(carried)}
+def _prebooks(rows: HeldRows, ids: Sequence[int]) -> dict[int, PrebookFacts]:
+    charges: defaultdict[int, list[tuple[str, Decimal]]] = defaultdict(list)
+    for charge in rows.rows(PrebookCharge, PrebookCharge.prebook_id, ids):
+        charges[charge.prebook_id].append((charge.name, charge.amount))
+    done = {one.prebook_id for one in rows.rows(InvoicePrebook, InvoicePrebook.prebook_id, ids)}
     return {
         one.id: PrebookFacts(
             id=one.id,
@@ -103,27 +115,26 @@ def _prebooks(session: Session, company_id: int, ids: Sequence[int]) -> dict[int
             customer_po=one.customer_po,
             ship_to=one.ship_to,
             comments=one.comments,
-            charges=tuple((charge.name, charge.amount) for charge in charges[one.id]),
+            charges=tuple(charges[one.id]),
             is_carried_over=one.id in done,
         )
-        for one in session.scalars(_of(session, Prebook, Prebook.id, company_id, ids))
+        for one in rows.rows(Prebook, Prebook.id, ids)
     }
 
 
-def _customers(session: Session, company_id: int, ids: Sequence[int]) -> dict[int, CustomerFacts]:
-    found = _lock(session, Customer, company_id, ids)
+def _customers(rows: HeldRows, ids: Sequence[int]) -> dict[int, CustomerFacts]:
+    rows.hold(Customer, Customer.id, ids)
+    found = rows.rows(Customer, Customer.id, ids)
     limited = [one.id for one in found if one.credit_limit is not None]
-    owed = _sums(
-        session, CustomerInvoice, CustomerInvoice.balance, company_id, limited, CustomerInvoice.status.in_(_OWED)
-    )
-    credits_ = _sums(session, BalanceAdjustment, BalanceAdjustment.open_amount, company_id, limited)
+    owed = rows.sums(CustomerInvoice.balance, limited, CustomerInvoice.balance > ZERO, CustomerInvoice.status.in_(OWED))
+    credits_ = rows.sums(BalanceAdjustment.open_amount, limited, BalanceAdjustment.open_amount != ZERO)
     return {
         one.id: CustomerFacts(
             id=one.id,
             name=one.name,
             terms=one.terms,
             is_on_hold=one.credit_hold,
-            is_future_sales=one.customer_type.casefold() == FUTURE_SALES.casefold(),
+            is_future_sales=one.customer_type.strip().casefold() == FUTURE_SALES.casefold(),
             is_exempt=one.is_exempt_from_billing,
             consolidates=one.consolidates_invoices,
             limit=one.credit_limit,
@@ -134,90 +145,23 @@ def _customers(session: Session, company_id: int, ids: Sequence[int]) -> dict[in
     }
 
 
-def _invoices(session: Session, company_id: int, prebooks: Iterable[PrebookFacts]) -> list[InvoiceFacts]:
-    """Answer the invoices that boxes may join: not voided, locked or imported, and without open market items."""
-    wanted = {(one.customer_id, one.truck_date) for one in prebooks}
-    if not wanted:
-        return []
-    open_market = exists().where(
-        CustomerInvoiceItem.customer_invoice_id == CustomerInvoice.id, CustomerInvoiceItem.is_open_market.is_(True)
-    )
-    found = session.scalars(
-        select(CustomerInvoice)
-        .where(
-            CustomerInvoice.company_id == company_id,
-            is_among(session, CustomerInvoice.customer_id, sorted({one for one, _ in wanted})),
-            is_among(session, CustomerInvoice.ship_date, sorted({day for _, day in wanted})),
-            CustomerInvoice.import_id.is_(None),
-            CustomerInvoice.status.in_(_OWED),
-            CustomerInvoice.sync.in_((Sync.NONE, Sync.WAITING, Sync.FAILED)),
-            ~open_market,
-        )
-        .order_by(CustomerInvoice.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
-    prebooks_of: defaultdict[int, set[int]] = defaultdict(set)
-    invoice_ids = [one.id for one in found]
-    for one in session.scalars(
-        _of(session, InvoicePrebook, InvoicePrebook.customer_invoice_id, company_id, invoice_ids)
-    ):
-        prebooks_of[one.customer_invoice_id].add(one.prebook_id)
-    return [_invoice(one, place, frozenset(prebooks_of[one.id])) for place, one in enumerate(found)]
-
-
-def _of(session: Session, model: Any, column: Any, company_id: int, ids: Sequence[int]) -> Select[Any]:  # noqa: ANN401 - any model
-    return select(model).where(model.company_id == company_id, is_among(session, column, ids)).order_by(model.id)
-
-
-def _sums(
-    session: Session,
-    model: Any,  # noqa: ANN401 - any model
-    amount: Any,  # noqa: ANN401 - a column of it
-    company_id: int,
-    ids: Sequence[int],
-    *more: Any,  # noqa: ANN401 - conditions
-) -> dict[int, Any]:
-    if not ids:
-        return {}
-    wanted = select(model.customer_id, func.sum(amount)).where(
-        model.company_id == company_id, is_among(session, model.customer_id, ids), amount > 0, *more
-    )
-    return dict(session.execute(wanted.group_by(model.customer_id)).tuples().all())
-
-
-def _box(box: Box, description: str, category: str, is_billed: bool) -> BoxFacts:
+def _box(*facts: Any) -> BoxFacts:  # noqa: ANN401 - columns of all types
+    (id_, place, kind, location_id, line_id, product_id, description, category, box_type, unit_type, *rest) = facts
+    bunches, stems, unit_cost, other_charges, mark_code, is_billed = rest
     return BoxFacts(
-        id=box.id,
-        place=box.place,
-        inventory_type=box.inventory_type,
-        location_id=box.location_id,
-        line_id=box.prebook_line_id,
-        product_id=box.product_id,
+        id=id_,
+        place=place,
+        inventory_type=kind,
+        location_id=location_id,
+        line_id=line_id,
+        product_id=product_id,
         description=description,
         category=category,
-        box_type=box.box_type,
-        unit_type=box.unit_type,
-        units=box.units,
-        landed_cost=box.landed_cost,
-        mark_code=box.mark_code,
+        box_type=box_type,
+        unit_type=unit_type,
+        bunches=bunches,
+        stems_per_bunch=stems,
+        landed_cost=unit_cost + other_charges,
+        mark_code=mark_code,
         is_billed=is_billed,
-    )
-
-
-def _line(one: PrebookLine) -> LineFacts:
-    return LineFacts(id=one.id, prebook_id=one.prebook_id, boxes=one.boxes, billed=one.billed_boxes, price=one.price)
-
-
-def _invoice(one: CustomerInvoice, place: int, prebook_ids: frozenset[int]) -> InvoiceFacts:
-    return InvoiceFacts(
-        id=one.id,
-        place=place,
-        customer_id=one.customer_id,
-        ship_date=one.ship_date,
-        customer_po=one.customer_po,
-        ship_to=one.ship_to,
-        carrier_id=one.carrier_id,
-        is_pending=one.status is CustomerInvoiceStatus.PENDING,
-        prebook_ids=prebook_ids,
     )

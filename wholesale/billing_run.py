@@ -6,7 +6,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wholesale.choice import Choice
-from wholesale.db import Base, CompanyKey, Key, Moment, Name, UnitCost, foreign_key
+from wholesale.db import Base, CompanyKey, Day, Key, Moment, Name, UnitCost, foreign_key
 
 
 class BillingTrigger(Choice):
@@ -52,6 +52,7 @@ class BillingRun(Base):
     company_id: Mapped[CompanyKey]
     trigger: Mapped[BillingTrigger]
     at: Mapped[Moment]
+    day: Mapped[Day]  # the company's, by which ship dates were judged
     actor_name: Mapped[Name]
     user_id: Mapped[int | None] = foreign_key("user_account.id")  # None = one of our own programs
     billed: Mapped[int] = mapped_column(default=0)  # boxes

@@ -18,9 +18,10 @@ from wholesale.box import Box, BoxPlace, InventoryType
 from wholesale.customer_invoice import CustomerInvoice, CustomerInvoiceCharge, CustomerInvoiceStatus
 from wholesale.customer_invoice_item import CustomerInvoiceItem, InvoicePrebook
 from wholesale.customer_invoice_number import take_numbers
-from wholesale.history import Actor
+from wholesale.held_rows import HeldRows
+from wholesale.history import Actor, StatusChange
 from wholesale.prebook import PrebookLine
-from wholesale.rows_at_once import insert_rows, is_among, take_ids
+from wholesale.rows_at_once import insert_rows, take_ids
 from wholesale.terms import due_date
 
 _CENT: Final = Decimal("0.01")
@@ -44,6 +45,7 @@ def write_decisions(
     ids = _write_invoices(session, run, known, billed, actor, now)
     _write_items(session, run.company_id, billed, ids)
     _carry_over(session, run.company_id, billed, ids)
+    _note_history(session, run, billed, ids, actor, now)
     _move_boxes(session, run.company_id, [one.box.id for one in billed], place=BoxPlace.SOLD)
     open_market: dict[str, Any] = {"inventory_type": InventoryType.M, "customer_id": None, "mark_code": ""}
     _move_boxes(session, run.company_id, released, prebook_line_id=None, **open_market)
@@ -79,33 +81,38 @@ def _write_invoices(
             totals[one.invoice.place] += (one.amount or 0) + _charges(one)
     cents = {place: total.quantize(_CENT, ROUND_HALF_UP) for place, total in totals.items()}
     new = [invoice for invoice in used.values() if invoice.id is None]
-    ids = (
-        dict(zip((one.place for one in new), take_ids(session, CustomerInvoice, len(new)), strict=True)) if new else {}
-    )
-    numbers = iter(take_numbers(session, run.company_id, len(new)) if new else ())
-    due = cache(due_date)
-    rows = [
-        (
-            *(ids[one.place], next(numbers), one.customer_id, location[one.place], one.carrier_id, one.ship_date),
-            *(one.ship_date, due(known.customers[one.customer_id].terms, one.ship_date)),
-            *(one.customer_po, one.ship_to, cents[one.place], cents[one.place]),
-        )
-        for one in new
-    ]
-    same = {"status": CustomerInvoiceStatus.PENDING, "billing_run_id": run.id}
-    insert_rows(
-        session,
-        CustomerInvoice,
-        _INVOICE,
-        rows,
-        company_id=run.company_id,
-        created_at=now,
-        created_by=actor.name,
-        **same,
-    )
+    ids = _write_new(session, run, known, [(one, location[one.place], cents[one.place]) for one in new], actor, now)
     joined = [one for one in used.values() if one.id is not None]
     _raise_totals(session, [(one.id or 0, cents[one.place]) for one in joined])
     return ids | {one.place: one.id for one in joined if one.id is not None}
+
+
+def _write_new(
+    session: Session,
+    run: BillingRun,
+    known: Known,
+    new: Sequence[tuple[InvoiceFacts, int | None, Decimal]],
+    actor: Actor,
+    now: datetime,
+) -> dict[int, int]:
+    """Make invoices of their facts, locations and totals; answer place -> id."""
+    if not new:
+        return {}
+    ids = dict(zip((one.place for one, _, _ in new), take_ids(session, CustomerInvoice, len(new)), strict=True))
+    numbers = take_numbers(session, run.company_id, len(new))
+    due = cache(due_date)
+    rows = [
+        (
+            *(ids[one.place], number, one.customer_id, location_id, one.carrier_id, one.ship_date),
+            *(one.ship_date, due(known.customers[one.customer_id].terms, one.ship_date)),
+            *(one.customer_po, one.ship_to, total, total),
+        )
+        for number, (one, location_id, total) in zip(numbers, new, strict=True)
+    ]
+    made = {"created_at": now, "created_by": actor.name, "billing_run_id": run.id}
+    same = made | {"status": CustomerInvoiceStatus.PENDING, "company_id": run.company_id}
+    insert_rows(session, CustomerInvoice, _INVOICE, rows, **same)
+    return ids
 
 
 def _raise_totals(session: Session, more: Sequence[tuple[int, Decimal]]) -> None:
@@ -127,8 +134,8 @@ def _write_items(session: Session, company_id: int, billed: Sequence[Decision], 
     rows = [
         (
             *(ids[one.invoice.place], one.box.id, one.line and one.line.id, one.box.product_id, one.box.description),
-            *(one.box.category, one.box.box_type, one.box.unit_type, one.box.units, one.price, one.amount),
-            *(one.box.landed_cost, one.box.mark_code),
+            *(one.box.category, one.box.box_type, one.unit_type, one.units, one.price, one.amount),
+            *(one.landed_cost, one.box.mark_code),
         )
         for one in billed
         if one.invoice is not None
@@ -159,11 +166,36 @@ def _carry_over(session: Session, company_id: int, billed: Sequence[Decision], i
     _add_notes(session, company_id, notes)
 
 
+def _note_history(
+    session: Session, run: BillingRun, billed: Sequence[Decision], ids: dict[int, int], actor: Actor, now: datetime
+) -> None:
+    """Tell each invoice's history which run made it, or added boxes to it."""
+    counts = Counter(one.invoice.place for one in billed if one.invoice is not None)
+    invoices = {one.invoice.place: one.invoice for one in billed if one.invoice is not None}
+    rows = [
+        (
+            ids[place],
+            None if invoices[place].id is None else _status(invoices[place]),
+            _status(invoices[place]),
+            f"Boxes added by automatic billing run {run.id}: {count}",
+        )
+        for place, count in counts.items()
+    ]
+    same = {"actor_name": actor.name, "user_id": actor.user_id, "at": now, "company_id": run.company_id}
+    kind = CustomerInvoice.__tablename__
+    insert_rows(session, StatusChange, ("record_id", "old", "new", "why"), rows, record_kind=kind, **same)
+
+
+def _status(invoice: InvoiceFacts) -> str:
+    return (CustomerInvoiceStatus.PENDING if invoice.is_pending else CustomerInvoiceStatus.CONFIRMED).value
+
+
 def _add_notes(session: Session, company_id: int, notes: dict[int, list[str]]) -> None:
     if not notes:
         return
-    mine = (CustomerInvoice.company_id == company_id, is_among(session, CustomerInvoice.id, sorted(notes)))
-    before = dict(session.execute(select(CustomerInvoice.id, CustomerInvoice.notes).where(*mine)).tuples().all())
+    mine = HeldRows(session, company_id, is_holding=True).are(CustomerInvoice, CustomerInvoice.id, sorted(notes))
+    wanted = select(CustomerInvoice.id, CustomerInvoice.notes).where(mine).execution_options(by_keys=True)
+    before: dict[int, str] = {row.id: row.notes for row in session.execute(wanted)}
     together = [
         {"key": key, "words": "\n".join(dict.fromkeys([*([before[key]] if before[key] else []), *lines]))}
         for key, lines in notes.items()
@@ -174,8 +206,9 @@ def _add_notes(session: Session, company_id: int, notes: dict[int, list[str]]) -
 
 def _move_boxes(session: Session, company_id: int, ids: Sequence[int], **facts: Any) -> None:  # noqa: ANN401 - columns
     if ids:
-        moved = update(Box).where(Box.company_id == company_id, is_among(session, Box.id, ids)).values(**facts)
-        session.execute(moved.execution_options(synchronize_session=False))
+        mine = HeldRows(session, company_id, is_holding=True).are(Box, Box.id, ids)
+        moved = update(Box).where(mine).values(**facts)
+        session.execute(moved.execution_options(by_keys=True, synchronize_session=False))
 
 
 def _count_lines(session: Session, billed: Sequence[Decision]) -> None:

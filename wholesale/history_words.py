@@ -25,6 +25,7 @@ OWN: Final = (
     "Shipped {} under {}",
     "Shipment under {} undone",
     "Charges spread: {}% of unit costs",
+    "Boxes added by automatic billing run {}: {}",
     "uploaded, total {}",
     "deleted {}, total {}.",
     "attached {}",
