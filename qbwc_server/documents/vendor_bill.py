@@ -8,14 +8,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, exists, literal_column, select
 from sqlalchemy.orm import joinedload, load_only
 
-from qbwc_server import bill_search, error_catalogue
+from qbwc_server import error_catalogue, transaction_search
 from qbwc_server.advice import in_words
-from qbwc_server.bill_message import MissingMappingError, accounting_of, bill_add, external_guid
-from qbwc_server.bill_search import Sought
+from qbwc_server.bill_message import bill_add
+from qbwc_server.bill_search import BILL
 from qbwc_server.document import After, Document, Posted, Refusal, Verdict, measure_clock
+from qbwc_server.message_part import MissingMappingError, accounting_of, external_guid
 from qbwc_server.notice import tell_accountants
 from qbwc_server.queue import ItemState, WorkItem, latest_item, put
 from qbwc_server.step import Scene, Turn
+from qbwc_server.transaction_search import Sought
 from qbxml.errors import FieldError
 from qbxml.field import as_version
 from qbxml.message import Answer, Request
@@ -200,28 +202,28 @@ class VendorBill(Document):
 
     def search(self, turn: Turn, item: WorkItem) -> list[Request]:
         """Answer the searches for a Bill that may be there, as it would leave now or as it left before."""
-        found = bill_search.queries(_sought(turn, item), item)
+        found = transaction_search.queries(BILL, _sought(turn, item), item)
         for earlier, sent in _left_before(turn, item):
             if earlier.state is ItemState.DISMISSED:
-                found += bill_search.queries(sent, earlier)
+                found += transaction_search.queries(BILL, sent, earlier)
         return found
 
     def candidates(self, turn: Turn, item: WorkItem, answers: list[Answer]) -> list[str]:
         """Answer the TxnIDs that the searches name."""
-        return bill_search.ids_found(answers)
+        return transaction_search.ids_found(BILL, answers)
 
     def read_candidates(self, ids: list[str]) -> Request:
         """Answer the query that reads those Bills."""
-        return bill_search.read_in_full(ids)
+        return BILL.by_ids(ids)
 
     def judge(self, turn: Turn, item: WorkItem, records: list[Any]) -> Verdict:
         """Compare the Bills with what was sent, and with what was sent of the same invoice before."""
         sought = _sought(turn, item)
-        verdict = bill_search.compare(turn, item, sought, records)
-        list_id = accounting_of(turn).lists.vendor_list_id(sought.vendor_name)
+        verdict = transaction_search.compare(BILL, turn, item, sought, records)
+        list_id = accounting_of(turn).lists.vendor_list_id(sought.party_name)
         for _, sent in _left_before(turn, item):
-            now = replace(sought, vendor_list_id=list_id)
-            bill_search.doubt_what_left_before(verdict, sent, now, records)
+            now = replace(sought, party_list_id=list_id)
+            transaction_search.doubt_what_left_before(BILL, verdict, sent, now, records)
         return verdict
 
 
@@ -249,7 +251,7 @@ def _invoice(scene: Scene, item: WorkItem) -> VendorInvoice:
 def _sought(turn: Turn, item: WorkItem) -> Sought:
     """Answer what is looked for: what has left, word for word; where nothing has left, what the invoice says."""
     invoice = _invoice(turn, item)
-    sent = bill_search.as_sent(turn, item, invoice.accounting_id)
+    sent = transaction_search.as_sent(BILL, turn, item, invoice.accounting_id)
     if sent is not None:
         return sent
     name = invoice.vendor.accounting_name or ""
@@ -258,7 +260,7 @@ def _sought(turn: Turn, item: WorkItem) -> Sought:
 
 def _left_before(turn: Turn, item: WorkItem) -> list[tuple[WorkItem, Sought]]:
     # What has left of this very item left after all that was before it had been looked for.
-    return [] if item.exchange_id is not None else bill_search.left_before(turn, item)
+    return [] if item.exchange_id is not None else transaction_search.left_before(BILL, turn, item)
 
 
 def _mark(turn: Turn, item: WorkItem) -> str | None:

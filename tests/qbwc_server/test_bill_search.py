@@ -5,11 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from qbwc_server.bill_search import Sought, compare, ids_found, queries, read_in_full
+from qbwc_server.bill_search import BILL
 from qbwc_server.document import Verdict
 from qbwc_server.queue import WorkItem
 from qbwc_server.step import Turn
-from qbxml.messages.bill import BillAdd, BillQueryRq, BillQueryRs, BillRet
+from qbwc_server.transaction_search import Sought, compare, ids_found, queries
+from qbxml.messages.bill import BillQueryRq, BillQueryRs, BillRet
 from qbxml.messages.transaction import TransactionQueryRq, TransactionQueryRs, TransactionRet
 from qbxml.reference import Ref41
 from tests.qbwc_server.desk import Desk, adds
@@ -40,7 +41,7 @@ def found(verdict: Verdict) -> str | None:
 
 
 def judged(turn: Turn, sought: Sought, *bills: BillRet) -> Verdict:
-    return compare(turn, WorkItem(first_sent_at=turn.now), sought, list(bills))
+    return compare(BILL, turn, WorkItem(first_sent_at=turn.now), sought, list(bills))
 
 
 def second(turn: Turn, **later: int) -> str:
@@ -112,7 +113,7 @@ def test_a_bill_posted_before_is_ours_unless_its_amount_is_another(turn: Turn) -
 
 
 def test_what_is_no_bill_is_passed_over(turn: Turn) -> None:
-    assert compare(turn, WorkItem(), OURS, [object(), TransactionRet(txn_id="1A2-1"), bill("")]) == Verdict()
+    assert compare(BILL, turn, WorkItem(), OURS, [object(), TransactionRet(txn_id="1A2-1"), bill("")]) == Verdict()
 
 
 def test_each_id_found_is_read_once() -> None:
@@ -121,8 +122,8 @@ def test_each_id_found_is_read_once() -> None:
         TransactionQueryRs(rets=[TransactionRet(txn_id="1A2-1"), TransactionRet()]),
         BillQueryRs(rets=[bill("1A4-1")]),
     ]
-    ids = ids_found(answers)
-    request = read_in_full(ids)
+    ids = ids_found(BILL, answers)
+    request = BILL.by_ids(ids)
 
     assert ids == ["1A2-1", "1A3-1", "1A4-1"]
     assert isinstance(request, BillQueryRq)
@@ -131,7 +132,7 @@ def test_each_id_found_is_read_once() -> None:
 
 def test_the_search_by_time_reaches_back_over_every_time_zone(turn: Turn) -> None:
     searches = [
-        each for each in queries(OURS, WorkItem(first_sent_at=turn.now)) if isinstance(each, TransactionQueryRq)
+        each for each in queries(BILL, OURS, WorkItem(first_sent_at=turn.now)) if isinstance(each, TransactionQueryRq)
     ]
     since = searches[1].transaction_modified_date_range_filter
 
@@ -141,13 +142,14 @@ def test_the_search_by_time_reaches_back_over_every_time_zone(turn: Turn) -> Non
 
 
 def test_a_bill_that_never_left_is_not_searched_by_time() -> None:
-    assert len(queries(OURS, WorkItem())) == 1
+    assert len(queries(BILL, OURS, WorkItem())) == 1
 
 
 def test_what_has_left_is_read_back_word_for_word(desk: Desk) -> None:
     desk.send(1)
-    sent: BillAdd = adds(desk.log_in().bills())[0].bill_add
-    sought = Sought.sent(sent, "1A2-1")
+    request = adds(desk.log_in().bills())[0]
+    sent, sought = request.bill_add, BILL.sent(request, "1A2-1")
 
+    assert sought is not None
     assert (sought.number, sought.mark, sought.known_id) == (sent.ref_number, sent.external_guid, "1A2-1")
     assert sought.total == Decimal("500.00")

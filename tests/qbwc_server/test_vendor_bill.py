@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from qbwc_server.bill_message import external_guid
+from qbwc_server.message_part import external_guid
 from qbwc_server.queue import WorkItem
 from tests.office import GROWER
 from tests.qbwc_server.desk import Desk, adds
