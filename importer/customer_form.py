@@ -70,6 +70,14 @@ class CustomerForm(Form):
     send_invoice_via = _text("send_invoice_via", _l("Send Invoice Via"))
     asks_payment_on_confirmation = BooleanField(_l("Ask Payment Upon Confirmation"))
 
+    consolidates_invoices = BooleanField(
+        _l("Consolidate Invoices on Automatic Billing"),
+        description=_l("Boxes also join Confirmed invoices, where ship date, customer PO, address and carrier agree."),
+    )
+    is_exempt_from_billing = BooleanField(
+        _l("Exempt from Automatic Billing"), description=_l("Boxes of this customer are billed by hand only.")
+    )
+
     billing_street = _text("billing_street", _l("Street"))
     billing_city = _text("billing_city", _l("City"))
     billing_state = _text("billing_state", _l("State"))

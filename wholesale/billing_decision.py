@@ -10,19 +10,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Final
 
 from wholesale.billing_box import BoxFacts, CustomerFacts, Decision, InvoiceFacts, Known, LineFacts, PrebookFacts
 from wholesale.billing_run import BillingTrigger, BoxOutcome, NotBilled
-from wholesale.billing_settings import BillingMode, BillingSettings, FulfilledHandling, InvoicingPolicy
+from wholesale.billing_settings import BillingSettings, FulfilledHandling, InvoicingPolicy
+from wholesale.billing_setup import bills_on
 from wholesale.box import BoxPlace, InventoryType
 from wholesale.customer_invoice_item import amount_of
 from wholesale.price import suggested_price
 
-_MODES: Final = {
-    BillingTrigger.SCAN: {BillingMode.ON_SCAN, BillingMode.BOTH},
-    BillingTrigger.CONFIRMATION: {BillingMode.ON_CONFIRMATION, BillingMode.BOTH},
-}
 Key = tuple[object, ...]
 
 
@@ -68,7 +64,7 @@ class Deciding:
         if box.place is not BoxPlace.INVENTORY:
             return NotBilled.NOT_RECEIVED
         settings = self.known.settings_of(box.location_id)
-        if self.trigger is not BillingTrigger.HAND and settings.mode not in _MODES[self.trigger]:
+        if not bills_on(settings.mode, self.trigger):
             return NotBilled.MODE_OFF
         # By hand a box of the open market is given to a prebook, which makes it one of the prebook's.
         if box.inventory_type is InventoryType.M and self.trigger is not BillingTrigger.HAND:

@@ -10,15 +10,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from sqlalchemy import exists, inspect, select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, select
 
 from wholesale.balance_adjustment import BalanceAdjustment
 from wholesale.billing_box import BoxFacts, CustomerFacts, Known, LineFacts, PrebookFacts
 from wholesale.billing_run import BillingTrigger
-from wholesale.billing_settings import BillingSettings
+from wholesale.billing_setup import default_settings, settings_of
 from wholesale.box import Box
 from wholesale.customer import FUTURE_SALES, Customer
 from wholesale.customer_invoice import CustomerInvoice
@@ -65,19 +64,6 @@ def read_known(rows: HeldRows, boxes: Iterable[BoxFacts], trigger: BillingTrigge
         settings=company,
         of_location={key: one for key, one in settings.items() if key is not None},
     )
-
-
-def default_settings(company_id: int) -> BillingSettings:
-    """Answer the settings of a company that has chosen none."""
-    columns = inspect(BillingSettings).columns
-    defaults = {one.key: cast("Any", one.default).arg for one in columns if one.default is not None}
-    return BillingSettings(company_id=company_id, **defaults)
-
-
-def settings_of(session: Session, company_id: int) -> dict[int | None, BillingSettings]:
-    """Answer the settings of a company (None) and of its locations."""
-    mine = select(BillingSettings).where(BillingSettings.company_id == company_id)
-    return {one.location_id: one for one in session.scalars(mine)}
 
 
 def _lines(rows: HeldRows, ids: Sequence[int]) -> dict[int, LineFacts]:

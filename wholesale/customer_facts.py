@@ -71,6 +71,8 @@ class CustomerFacts:
     email_for_statements: str = ""
     send_invoice_via: str = ""
     asks_payment_on_confirmation: bool = False
+    consolidates_invoices: bool = False
+    is_exempt_from_billing: bool = False
     billing_street: str = ""
     billing_city: str = ""
     billing_state: str = ""

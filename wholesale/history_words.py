@@ -10,6 +10,7 @@ from dataclasses import fields
 from functools import cache
 from typing import Final
 
+from wholesale.billing_setup import BillingChoices
 from wholesale.company_change import CompanySettings
 from wholesale.customer_facts import CustomerFacts
 from wholesale.invoice_mail_settings import MailboxSettings
@@ -25,6 +26,7 @@ OWN: Final = (
     "Shipped {} under {}",
     "Shipment under {} undone",
     "Charges spread: {}% of unit costs",
+    "Automatic billing follows the company again",
     "Boxes added by automatic billing run {}: {}",
     "uploaded, total {}",
     "deleted {}, total {}.",
@@ -52,7 +54,7 @@ FIELDS: Final = (
     "locations",
     *(
         field.name.replace("_", " ")
-        for kind in (CompanySettings, CustomerFacts, VendorFacts, MailboxSettings)
+        for kind in (BillingChoices, CompanySettings, CustomerFacts, VendorFacts, MailboxSettings)
         for field in fields(kind)
     ),
 )
