@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol, Self
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
@@ -82,13 +83,26 @@ class Mend(NamedTuple):
     address: str
 
 
+class Keyed(Protocol):
+    """A record with a key."""
+
+    @property
+    def id(self) -> int:
+        """Its key."""
+
+
 class Concerned(NamedTuple):
     """The records that stand behind the outcome of a box."""
 
     box_id: int
-    customer_id: int | None = None
-    prebook_id: int | None = None
-    customer_invoice_id: int | None = None
+    customer_id: int | None
+    prebook_id: int | None
+    customer_invoice_id: int | None
+
+    @classmethod
+    def of(cls, box_id: int, customer: Keyed | None, prebook: Keyed | None, invoice: Keyed | None = None) -> Self:
+        """Answer the keys of records, as far as there are any."""
+        return cls(box_id, *(None if one is None else one.id for one in (customer, prebook, invoice)))
 
 
 _CUSTOMER: Final = ("customer_edit", "customer_id", _l("Change the customer"))
@@ -110,6 +124,11 @@ _WAYS: Final = MappingProxyType(
         NotBilled.NOT_RECEIVED: _BOX,
     }
 )
+
+
+def may_open(user: User) -> Callable[[str], bool]:
+    """Answer what tells a template whether a person may open a page."""
+    return lambda endpoint: PAGES[endpoint].admits(user)
 
 
 def mend_of(reason: NotBilled | None, concerned: Concerned, user: User) -> Mend | None:

@@ -41,6 +41,13 @@ class NotBilled(Choice):
     NOT_RECEIVED = "not_received", "It has not arrived."
     NO_PRICE = "no_price", "Its prebook has no price and its cost gives none."
 
+    @property
+    def outcomes(self) -> tuple[BoxOutcome, ...]:
+        """What may become of a box for this reason; the log is found by it."""
+        if self is NotBilled.ALREADY_FILLED:
+            return (BoxOutcome.SKIPPED, BoxOutcome.RELEASED)
+        return (BoxOutcome.SKIPPED,)
+
 
 class BillingRun(Base):
     """One run over some boxes; never changed."""

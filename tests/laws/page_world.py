@@ -30,6 +30,7 @@ from tests.factories import (
 from tests.importer.imports.made_run import make_run
 from tests.importer.site import SERVER_KEY, Site, Visitor
 from wholesale.attachment import Attachment
+from wholesale.billing_run import BillingRun, BillingTrigger
 from wholesale.company import Company
 from wholesale.invoice_mail_log import MailFate, ReceivedMail
 from wholesale.invoice_mailbox import InvoiceMailbox
@@ -137,6 +138,7 @@ def _records(session: Session, company: Company, site: Site, *, is_second: bool 
             "customer_id": customer.id,
             "customer_invoice_id": make_customer_invoice(session, customer).id,
             "prebook_id": make_prebook(session, customer, product).id,
+            "billing_run_id": _billing_run(session, company, site),
             "mailbox_id": mailbox.id,
             "run_id": make_run(session, user, site.storage, site.clock.now()).id,
             "received_mail.mail_id": received.id,
@@ -163,6 +165,16 @@ def _attachment(session: Session, site: Site, invoice: Any) -> Attachment:
     session.add(row)
     session.flush()
     return row
+
+
+def _billing_run(session: Session, company: Company, site: Site) -> int:
+    now = site.clock.now()
+    run = BillingRun(
+        company_id=company.id, trigger=BillingTrigger.SCAN, at=now, day=now.date(), actor_name="Rosa Velez"
+    )
+    session.add(run)
+    session.flush()
+    return run.id
 
 
 def _mail(session: Session, company: Company, site: Site) -> int:

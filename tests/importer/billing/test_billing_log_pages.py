@@ -1,0 +1,65 @@
+"""The log and the preview of automatic billing show each box, its invoice or why not, and where that is mended."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tests.factories import make_product, make_vendor
+from tests.importer.site import Site
+from tests.wholesale.billing import Trade
+from wholesale.billing_run import BillingRun
+from wholesale.box import Box, BoxPlace
+from wholesale.company import Company
+from wholesale.user import Role
+
+
+def trade_of(site: Site, session: Session) -> Trade:
+    company = session.get_one(Company, site.company.id)
+    trade = Trade(session, company, make_vendor(session, company), make_product(session, company))
+    trade.settings()
+    return trade
+
+
+def test_the_log_links_each_box_to_its_invoice_or_to_what_mends_it(site: Site) -> None:
+    with site.session() as session:
+        trade = trade_of(site, session)
+        held = trade.customer(credit_hold=True, name="Held Back Florist")
+        ids = [*trade.boxes(trade.prebook().lines[0], 2), *trade.boxes(trade.prebook(held).lines[0])]
+        ids += trade.boxes(None)
+        run = trade.bill(ids).run
+        assert run is not None
+        run_id, number = run.id, trade.invoices()[0].number
+        held_id = held.id
+    admin = site.sign_in(Role.ADMIN)
+    runs, one = admin.get("/sales/billing"), admin.get(f"/sales/billing/{run_id}")
+
+    assert runs.page.xpath(f"//a[@href='/sales/billing/{run_id}']")
+    assert [cell.text_content().strip() for cell in runs.page.xpath("//tbody/tr/td")][-3:] == ["2", "2", "0"]
+    assert one.says(str(number))
+    assert one.says("Customer on credit hold")
+    assert one.page.xpath(f"//a[@href='/setup/customers/{held_id}/edit']")
+    assert admin.get(f"/sales/billing/{run_id}?reason=open_market").says("Open market")
+    of_all = admin.get("/sales/billing?reason=credit_hold")
+    assert len(of_all.page.xpath("//tbody/tr")) == 1
+    assert of_all.says("Held Back Florist")
+    # Who may not change customers is shown the reason without a link to their page.
+    inventory = site.sign_in(Role.INVENTORY).get(f"/sales/billing/{run_id}")
+    assert not inventory.page.xpath("//a[contains(@href, '/setup/customers')]")
+
+
+def test_the_preview_shows_what_would_be_billed_and_writes_nothing(site: Site) -> None:
+    with site.session() as session:
+        trade = trade_of(site, session)
+        line = trade.prebook(boxes=2, charges=("7.50",)).lines[0]
+        ids = trade.boxes(line, 3, place=BoxPlace.STAGING)
+    keeper = site.sign_in(Role.INVENTORY)
+    assert keeper.get("/inventory/staging/billing").says("No boxes were chosen.")
+    group = keeper.get("/inventory/staging").page.xpath("//input[@name='group']/@value")
+    would = keeper.post("/inventory/staging/billing/look?place=staging", {"group": group})
+
+    assert would.says("257.50")
+    assert would.says("Prebook filled already")
+    with site.session() as session:
+        assert session.scalar(select(func.count()).select_from(BillingRun)) == 0
+        assert {session.get_one(Box, one).place for one in ids} == {BoxPlace.STAGING}
