@@ -30,6 +30,13 @@ NOT_STORABLE = define(
     "Correct the value that the words name, then approve and send the record again.",
     Who.CLERK,
 )
+SALE_MAPPING_MISSING = define(
+    "sale_mapping_missing",
+    Klass.FIX_SETUP,
+    "Something of the document has no counterpart in QuickBooks.",
+    "Map what the words name to an item or class, then confirm the invoice again or send the credit again.",
+    Who.ACCOUNTANT,
+)
 VENDOR_UNCLEAR = define(
     "vendor_unclear",
     Klass.ASK_A_PERSON,

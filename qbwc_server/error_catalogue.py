@@ -8,7 +8,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-from qbwc_server import doctor_log_words, doctor_words, doubts, own_words, pausing, resolve
+from qbwc_server import customer_first, doctor_log_words, doctor_words, doubts, own_words, pausing, resolve
 from qbwc_server.connector_codes import CONNECTOR_CODES
 from qbxml import hresult, status
 from qbxml.status import Advice, Outcome
@@ -16,7 +16,16 @@ from wholesale import refusal
 from wholesale.errors import ENTRIES, Entry, Klass, Who
 
 # A process that only talks to the Web Connector imports these from nowhere else, and needs the words they define.
-_LOADED_FOR_THEIR_ENTRIES: Final = (doctor_log_words, doctor_words, doubts, own_words, pausing, refusal, resolve)
+_LOADED_FOR_THEIR_ENTRIES: Final = (
+    customer_first,
+    doctor_log_words,
+    doctor_words,
+    doubts,
+    own_words,
+    pausing,
+    refusal,
+    resolve,
+)
 
 _KLASSES: Final = {
     Outcome.DONE: Klass.WAIT,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from qbwc_server.lists import (
     ListEntry,
     ListKind,
     best_of,
+    customers_were_read,
     entry_by_exact_name,
     entry_by_list_id,
     entry_by_name,
@@ -27,6 +29,13 @@ from qbwc_server.lists import (
 _SHORT_LISTS = (ListKind.ACCOUNT, ListKind.TERMS, ListKind.CLASS)
 
 
+class Customer(NamedTuple):
+    """A customer of QuickBooks."""
+
+    list_id: str
+    is_active: bool
+
+
 @dataclass
 class _Seen:
     """What was looked up so far; the records in it belong to no session."""
@@ -34,6 +43,8 @@ class _Seen:
     were_read: bool | None = None
     vendors: dict[str, bool] | None = None
     vendor_ids: dict[str, str | None] = field(default_factory=dict)
+    customers_were_read: bool | None = None
+    customers: dict[str, Customer | None] = field(default_factory=dict)
     items: dict[Target, ListEntry | None] = field(default_factory=dict)
     verdicts: dict[Target, Target | Unmapped] = field(default_factory=dict)
     by_list_id: dict[tuple[ListKind, str], ListEntry] | None = None
@@ -72,6 +83,21 @@ class KnownLists:
             entry = entry_by_exact_name(self._session, self._company_id, ListKind.VENDOR, name)
             self._seen.vendor_ids[name] = None if entry is None or entry.is_gone else entry.list_id
         return self._seen.vendor_ids[name]
+
+    @property
+    def customers_were_read(self) -> bool:
+        """Whether the customers were ever read, so that a missing one means something."""
+        if self._seen.customers_were_read is None:
+            self._seen.customers_were_read = customers_were_read(self._session, self._company_id)
+        return self._seen.customers_were_read
+
+    def customer(self, name: str) -> Customer | None:
+        """Answer the customer of that name, as QuickBooks compares names; None = not known."""
+        if name not in self._seen.customers:
+            entry = entry_by_name(self._session, self._company_id, ListKind.CUSTOMER, name)
+            known = None if entry is None or entry.is_gone else Customer(entry.list_id, entry.is_active)
+            self._seen.customers[name] = known
+        return self._seen.customers[name]
 
     def _read_vendors(self) -> dict[str, bool]:
         rows = self._session.execute(

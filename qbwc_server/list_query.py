@@ -16,6 +16,7 @@ from qbwc_server.lists import ListKind
 from qbxml.message import Answer, Request
 from qbxml.messages.account import AccountQueryRq
 from qbxml.messages.class_ import ClassQueryRq
+from qbxml.messages.customer import CustomerQueryRq, CustomerQueryRs
 from qbxml.messages.item import ItemQueryRq, ItemQueryRs
 from qbxml.messages.terms import TermsQueryRq
 from qbxml.messages.vendor import VendorQueryRq, VendorQueryRs
@@ -29,14 +30,15 @@ WHOLE_QUERIES: MappingProxyType[ListKind, Query] = MappingProxyType(
     {ListKind.ACCOUNT: AccountQueryRq, ListKind.TERMS: TermsQueryRq, ListKind.CLASS: ClassQueryRq}
 )
 PAGED_QUERIES: MappingProxyType[ListKind, Query] = MappingProxyType(
-    {ListKind.VENDOR: VendorQueryRq, ListKind.ITEM: ItemQueryRq}
+    {ListKind.VENDOR: VendorQueryRq, ListKind.ITEM: ItemQueryRq, ListKind.CUSTOMER: CustomerQueryRq}
 )
-_PAGED: Final = (VendorQueryRs, ItemQueryRs)
+_PAGED: Final = (VendorQueryRs, ItemQueryRs, CustomerQueryRs)
 _ELEMENTS: MappingProxyType[ListKind, tuple[str, ...]] = MappingProxyType(
     {
         ListKind.ACCOUNT: (*_EACH, "AccountType", "AccountNumber", "CurrencyRef"),
         ListKind.VENDOR: ("ListID", "TimeModified", "EditSequence", "Name", "IsActive", "TermsRef", "CurrencyRef"),
         ListKind.ITEM: _EACH,
+        ListKind.CUSTOMER: _EACH,
     }
 )
 

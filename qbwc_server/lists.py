@@ -33,6 +33,7 @@ class ListKind(Choice):
     TERMS = "terms", "Terms of payment, standard and date-driven."
     CLASS = "class", "Classes, such as one for each location."
     ITEM = "item", "Items of every kind."
+    CUSTOMER = "customer", "Those who owe for invoices, and their jobs; read only where customers' documents are sent."
 
 
 class ListEntry(Base):
@@ -117,7 +118,15 @@ def lists_were_read(session: Session, connection: Connection) -> bool:
 
 def were_read(session: Session, company_id: int) -> bool:
     """Answer the same for a company that may not have a connection yet."""
-    needed = (ListKind.VENDOR, ListKind.ACCOUNT)
+    return _were_read(session, company_id, (ListKind.VENDOR, ListKind.ACCOUNT))
+
+
+def customers_were_read(session: Session, company_id: int) -> bool:
+    """Answer whether the customers were ever read to the end; they are read only where their documents are sent."""
+    return _were_read(session, company_id, (ListKind.CUSTOMER,))
+
+
+def _were_read(session: Session, company_id: int, needed: Collection[ListKind]) -> bool:
     read = select(func.count()).where(
         ReadPosition.company_id == company_id,
         ReadPosition.what.in_(needed),

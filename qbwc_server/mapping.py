@@ -39,9 +39,15 @@ class Subject(Choice):
     VENDOR = "vendor", "All goods of a vendor, by the vendor's code."
     LOCATION = "location", "A location, by its code."
     TERMS = "terms", "Terms of payment, by our name for them."
+    DEFAULT_SALE = "default_sale", "Everything sold that nothing more special is mapped for."
+    SALE_CATEGORY = "sale_category", "Sales of a product category, by its name."
+    SALE_CHARGE = "sale_charge", "A charge on invoices to customers, by its name."
+    CUSTOMER_CREDIT = "customer_credit", "Credits to customers."
 
 
 _COSTS: Final = (ListKind.ACCOUNT, ListKind.ITEM)
+# QuickBooks takes nothing but items on invoices and credit memos; an item names its income account itself.
+_SALES: Final = (Subject.DEFAULT_SALE, Subject.SALE_CATEGORY, Subject.SALE_CHARGE, Subject.CUSTOMER_CREDIT)
 TARGETS: ReadOnlyDict[Subject, tuple[ListKind, ...]] = MappingProxyType(
     {
         Subject.DEFAULT_EXPENSE: _COSTS,
@@ -50,6 +56,7 @@ TARGETS: ReadOnlyDict[Subject, tuple[ListKind, ...]] = MappingProxyType(
         Subject.VENDOR: _COSTS,
         Subject.LOCATION: (ListKind.CLASS,),
         Subject.TERMS: (ListKind.TERMS,),
+        **dict.fromkeys(_SALES, (ListKind.ITEM,)),
     }
 )
 """What each subject may be mapped to."""
@@ -86,11 +93,14 @@ class _Line(Protocol):
     def subject(self) -> str: ...
 
 
-class _Vendor(Protocol):
-    @property
-    def code(self) -> str: ...
+class _HasTerms(Protocol):
     @property
     def terms(self) -> str | None: ...
+
+
+class _Vendor(_HasTerms, Protocol):
+    @property
+    def code(self) -> str: ...
     @property
     def default_account(self) -> str | None: ...
 
@@ -172,6 +182,11 @@ class KnownAccounting:
         return self._company.create_missing_vendors
 
     @property
+    def creates_missing_customers(self) -> bool:
+        """Whether a customer QuickBooks does not have is created there."""
+        return self._company.create_missing_customers
+
+    @property
     def closing_date(self) -> date | None:
         """Bills up to this day are refused by QuickBooks; None = the books are open."""
         closed_on = self._facts.get("closing_date")
@@ -208,16 +223,16 @@ class KnownAccounting:
 
     def class_for(self, location: _Location | None) -> Target | Unmapped | None:
         """Answer the class of a location; None = no class is mapped, or the company does not use classes."""
-        target = None if location is None else self._mapped(Subject.LOCATION, location.code)
+        target = None if location is None else self.mapped(Subject.LOCATION, location.code)
         if target is None or self._facts.get("class_tracking") is False:
             return None
         return self.lists.usable(target)
 
-    def terms_for(self, vendor: _Vendor) -> Target | Unmapped | None:
-        """Answer the terms of a vendor, as mapped or else of the same name; None = left to QuickBooks."""
-        if not vendor.terms:
+    def terms_for(self, party: _HasTerms) -> Target | Unmapped | None:
+        """Answer the terms of a vendor or customer, as mapped or else of the same name; None = left to QuickBooks."""
+        if not party.terms:
             return None
-        return self.lists.usable(self._mapped(Subject.TERMS, vendor.terms) or Target(ListKind.TERMS, vendor.terms))
+        return self.lists.usable(self.mapped(Subject.TERMS, party.terms) or Target(ListKind.TERMS, party.terms))
 
     def due_date(self, vendor: _Vendor, bill_date: date) -> date | None:
         """Answer when a bill of that day is due by the vendor's terms; None = left to QuickBooks."""
@@ -227,18 +242,19 @@ class KnownAccounting:
         return None if days is None else bill_date + timedelta(days=int(days))
 
     def _charge(self, line: _Line) -> Target | None:
-        return self._mapped(Subject.CHARGE, line.subject) or self._mapped(Subject.DEFAULT_EXPENSE, "")
+        return self.mapped(Subject.CHARGE, line.subject) or self.mapped(Subject.DEFAULT_EXPENSE, "")
 
     def _goods(self, line: _Line, vendor: _Vendor) -> Target | None:
         own = Target(ListKind.ACCOUNT, vendor.default_account) if vendor.default_account else None
         return (
-            self._mapped(Subject.VENDOR, vendor.code)
+            self.mapped(Subject.VENDOR, vendor.code)
             or own
-            or self._mapped(Subject.CATEGORY, line.subject)
-            or self._mapped(Subject.DEFAULT_EXPENSE, "")
+            or self.mapped(Subject.CATEGORY, line.subject)
+            or self.mapped(Subject.DEFAULT_EXPENSE, "")
         )
 
-    def _mapped(self, subject: Subject, key: str) -> Target | None:
+    def mapped(self, subject: Subject, key: str) -> Target | None:
+        """Answer what one of our names is mapped to, as it was mapped; None = to nothing."""
         if self._kept.targets is None:
             rows = mappings_of(self._session, self._company.id)
             self._kept.targets = {

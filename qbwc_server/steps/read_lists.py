@@ -1,8 +1,9 @@
 """Reads QuickBooks' lists: whole the first time and once a week, in between only what has changed.
 
-Accounts, terms and classes come whole in one message; vendors and items, of which there may be thousands, page by
-page. A page can be asked for only in the QuickBooks session that began the reading, so after any break the list is
-read from its beginning, and records that come twice are kept once.
+Accounts, terms and classes come whole in one message; vendors, items and customers, of which there may be thousands,
+page by page, and customers only where their documents are sent. A page can be asked for only in the QuickBooks session
+that began the reading, so after any break the list is read from its beginning, and records that come twice are kept
+once.
 """
 
 from __future__ import annotations
@@ -21,13 +22,15 @@ from qbwc_server.step import Question, Step, Turn
 from qbxml.advice import Advice, Outcome
 from qbxml.envelope import Reply
 from qbxml.message import Answer
+from wholesale.company import Company
 
 WHOLE_EVERY: Final = timedelta(days=7)
 _SOON: Final = timedelta(minutes=10)
 _RESTARTS: Final = 3
 _ITERATOR_LOST: Final = 3391
 _REFUSED: Final = 1000  # from here on a status code means that nothing was done (qbxml.md 4)
-_STAGES: Final = (tuple(WHOLE_QUERIES), *((kind,) for kind in PAGED_QUERIES))
+_OF_ALL: Final = (tuple(WHOLE_QUERIES), *((kind,) for kind in PAGED_QUERIES if kind is not ListKind.CUSTOMER))
+_WITH_CUSTOMERS: Final = (*_OF_ALL, (ListKind.CUSTOMER,))
 _FRESH: Final[dict[str, Any]] = {"iterator": None, "newest": None, "odd": False}
 
 _log = logging.getLogger(__name__)
@@ -46,10 +49,10 @@ class ReadLists(Step):
             if not self.is_due(turn.connection, turn.now):
                 return None
             memory = self._begin(turn)
-        if memory["stage"] >= len(_STAGES):
+        if memory["stage"] >= len(_stages(memory)):
             return None
         # The ids differ from message to message: an answer that comes late must not pass for another one.
-        ids = {kind: f"{kind.value}-{turn.ticket.id}-{turn.ticket.asked}" for kind in _STAGES[memory["stage"]]}
+        ids = {kind: f"{kind.value}-{turn.ticket.id}-{turn.ticket.asked}" for kind in _stages(memory)[memory["stage"]]}
         requests = [list_query(kind, ids[kind], self._since(turn, kind, memory), memory["iterator"]) for kind in ids]
         return Question(requests, state={"stage": memory["stage"], "ids": {kind.value: ids[kind] for kind in ids}})
 
@@ -59,7 +62,7 @@ class ReadLists(Step):
         if any(more):
             return
         turn.ticket.remember(self.name, **_FRESH, stage=state["stage"] + 1, restarts=0)
-        if state["stage"] + 1 == len(_STAGES):
+        if state["stage"] + 1 == len(_stages(turn.ticket.recall(self.name))):
             self._schedule(turn, timedelta(minutes=turn.limits.lists_minutes))
 
     def failed(self, turn: Turn, state: dict[str, Any], advice: Advice) -> None:
@@ -92,7 +95,8 @@ class ReadLists(Step):
             if position.whole_reading_is_due(turn.now, WHOLE_EVERY):
                 whole.append(kind.value)
         run = next_run(turn.session, turn.company_id)
-        turn.ticket.remember(self.name, **_FRESH, stage=0, whole=whole, run=run, restarts=0)
+        customers = turn.session.get_one(Company, turn.company_id).sends_customer_documents
+        turn.ticket.remember(self.name, **_FRESH, stage=0, whole=whole, run=run, restarts=0, customers=customers)
         return turn.ticket.recall(self.name)
 
     def _since(self, turn: Turn, kind: ListKind, memory: dict[str, Any]) -> datetime | None:
@@ -133,7 +137,7 @@ class ReadLists(Step):
         return True
 
     def _give_up(self, turn: Turn) -> None:
-        turn.ticket.remember(self.name, stage=len(_STAGES))
+        turn.ticket.remember(self.name, stage=len(_WITH_CUSTOMERS))
         self._schedule(turn, _SOON)
 
     def _schedule(self, turn: Turn, interval: timedelta) -> None:
@@ -164,6 +168,11 @@ class _Reading:
         before = [] if self.newest is None else [datetime.fromisoformat(self.newest)]
         self.newest = newest_stamp([*before, *page.stamps], now)
         self.is_odd = self.is_odd or page.is_odd
+
+
+def _stages(memory: dict[str, Any]) -> tuple[tuple[ListKind, ...], ...]:
+    """Answer what is asked for, message by message: the customers only where their documents are sent."""
+    return _WITH_CUSTOMERS if memory["customers"] else _OF_ALL
 
 
 def _position(turn: Turn, kind: ListKind) -> ReadPosition:

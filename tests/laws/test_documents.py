@@ -26,6 +26,7 @@ from wholesale.registry import load_folder
 load_folder(documents)
 KINDS = sorted(Document.registry)
 NEW_VENDOR = "Nuevo Vivero"
+BUYER, NEW_CUSTOMER = "Bloom Street Florist", "Petal & Stem"
 
 
 @dataclass
@@ -44,8 +45,28 @@ def send_of_new_vendor(desk: Desk) -> None:
     desk.send(1, vendor=NEW_VENDOR)
 
 
+def confirm_an_invoice(desk: Desk) -> None:
+    desk.sells_to(BUYER)
+    desk.confirm()
+
+
+def enter_a_credit(desk: Desk) -> None:
+    desk.sells_to(BUYER)
+    desk.credit()
+
+
+def confirm_for_a_new_customer(desk: Desk) -> None:
+    desk.sells_to(NEW_CUSTOMER, is_known=False)
+    desk.confirm()
+
+
 SAMPLES = {
     "vendor_bill": Sample(lambda desk: desk.send(1), "BillAddRq", lambda desk: len(desk.quickbooks.bills())),
+    "customer_invoice": Sample(confirm_an_invoice, "InvoiceAddRq", lambda desk: len(desk.quickbooks.invoices())),
+    "customer_credit": Sample(enter_a_credit, "CreditMemoAddRq", lambda desk: len(desk.quickbooks.credit_memos())),
+    "customer": Sample(
+        confirm_for_a_new_customer, "CustomerAddRq", lambda desk: desk.quickbooks.customers().count(NEW_CUSTOMER)
+    ),
     "vendor": Sample(
         send_of_new_vendor,
         "VendorAddRq",
@@ -90,12 +111,17 @@ def test_each_document_has_a_kind_and_a_place_of_its_own() -> None:
     assert len({each.priority for each in Document.registry.values()}) == len(KINDS)
 
 
-def test_vendors_leave_before_their_bills() -> None:
+def test_vendors_and_customers_leave_before_their_documents() -> None:
     assert find_document("vendor").priority < find_document("vendor_bill").priority
+    assert find_document("customer").priority < min(
+        find_document(kind).priority for kind in ("customer_invoice", "customer_credit")
+    )
 
 
 def test_an_unknown_kind_is_named_with_the_kinds_there_are() -> None:
-    with pytest.raises(LookupError, match="'prebook'; known are vendor, vendor_bill"):
+    with pytest.raises(
+        LookupError, match="'prebook'; known are customer, customer_credit, customer_invoice, vendor, vendor_bill"
+    ):
         find_document("prebook")
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,9 +14,12 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from qbwc_server.exchange import Exchange
+from qbwc_server.lists import ListKind
+from qbwc_server.mapping import Subject, Target, put
 from qbwc_server.protocol import Protocol
 from qbwc_server.queue import WorkItem
 from qbwc_server.session import Ticket
+from qbwc_server.simulator.entry_query import new_entry
 from qbwc_server.simulator.faults import Fault
 from qbwc_server.simulator.qwc_reader import read_qwc
 from qbwc_server.simulator.update import Update
@@ -23,11 +27,18 @@ from qbwc_server.simulator.update_result import UpdateResult
 from qbwc_server.story import ItemEvent, story_of
 from qbxml.envelope import RequestSet, read_request, write_reply
 from qbxml.messages.bill import BillAddRq, BillAddRs
+from tests.factories import make_customer, make_customer_invoice
 from tests.office import SERVER_KEY, Office
 from tests.tables import renew
+from wholesale.balance_adjustment import BalanceAdjustment
 from wholesale.clock import SetClock
+from wholesale.company import Company
+from wholesale.customer import Customer
+from wholesale.customer_invoice import CustomerInvoice
+from wholesale.customer_sync import queue_for_accounting
 from wholesale.db import make_sessions
 
+SOLD = "Flowers Sold"
 _FAR = datetime(2030, 1, 1, tzinfo=UTC)
 _MOMENT = timedelta(milliseconds=5)  # a call takes some time, so that messages are in order
 PATH = r"C:\Books\Andes.qbw"
@@ -59,6 +70,51 @@ class Desk(Office):
     def open_quickbooks(self) -> None:
         """Open a session with QuickBooks as our application, whose message sets are its own; starts a dead one."""
         self.quickbooks.begin_session(read_qwc(self.qwc).name)
+
+    def sells_to(self, name: str, *, is_known: bool = True) -> None:
+        """Let the company send documents of customers, of one whom QuickBooks knows or not; its lists are read."""
+        self.set_company(sends_customer_documents=True)
+        with self.sessions.begin() as session:
+            put(session, self.company_id, Subject.DEFAULT_SALE, "", Target(ListKind.ITEM, SOLD))
+            company = session.get_one(Company, self.company_id)
+            self.customer_id = make_customer(session, company, name=name, terms="Net 30").id
+        with self.quickbooks.books.state.saving():
+            new_entry(self.quickbooks.books, "ItemNonInventory", SOLD)
+            if is_known:
+                new_entry(self.quickbooks.books, "Customer", name)
+        self.set(lists_due_at=self.clock.now())
+        self.update()
+
+    def confirm(self, total: str = "125.00", **facts: Any) -> int:
+        """Confirm an invoice to the customer; answer its id."""
+        with self.sessions.begin() as session:
+            customer = session.get_one(Customer, self.customer_id)
+            invoice = make_customer_invoice(session, customer, total, **facts)
+            assert queue_for_accounting(session, invoice, self.clock.now())
+            return invoice.id
+
+    def credit(self, amount: str = "12.505", **facts: Any) -> int:
+        """Enter a credit to the customer by hand; answer its id."""
+        with self.sessions.begin() as session:
+            given = Decimal(amount)
+            credit = BalanceAdjustment(
+                company_id=self.company_id,
+                customer_id=self.customer_id,
+                adjusted_on=date(2026, 3, 2),
+                amount=given,
+                open_amount=given.quantize(Decimal("0.01"), ROUND_HALF_UP),
+                created_at=self.clock.now(),
+                **facts,
+            )
+            session.add(credit)
+            session.flush()
+            assert queue_for_accounting(session, credit, self.clock.now())
+            return credit.id
+
+    def customer_invoice(self, invoice_id: int) -> CustomerInvoice:
+        """Answer an invoice to a customer as it stands."""
+        with self.sessions() as session:
+            return session.get_one(CustomerInvoice, invoice_id)
 
     def go(self) -> str:
         """Have one undisturbed session, as it comes back after some time; answer the items' states."""
