@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from wholesale.billing_box import BoxFacts, Decision, Known
 from wholesale.billing_decision import Deciding
 from wholesale.billing_facts import read_boxes, read_known
+from wholesale.billing_notice import tell_sales
 from wholesale.billing_run import BillingRun, BillingTrigger
 from wholesale.billing_writing import write_decisions
 from wholesale.held_rows import HeldRows
@@ -50,6 +51,9 @@ def bill_received_boxes(
     session.flush()
     decisions = list(Deciding(known, trigger, today).decide(boxes))
     write_decisions(session, run, known, decisions, actor, now)
+    if trigger is not BillingTrigger.HAND:
+        # Who gives boxes to a prebook by hand sees at once what was not billed.
+        tell_sales(session, company_id, decisions, known, now)
     session.flush()
     # What was written past the session is read again by whoever asks next.
     session.expire_all()

@@ -13,7 +13,7 @@ from sqlalchemy import event, func, inspect, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
-from tests.factories import make_customer_invoice, make_location
+from tests.factories import make_customer_invoice, make_location, make_user
 from tests.wholesale.billing import NOW, SCANNER, TODAY, Trade, make_trade
 from wholesale.automatic_billing import bill_received_boxes, preview_billing
 from wholesale.balance_adjustment import BalanceAdjustment
@@ -25,7 +25,9 @@ from wholesale.customer_invoice import CustomerInvoice, CustomerInvoiceStatus, S
 from wholesale.customer_invoice_item import CustomerInvoiceItem, InvoicePrebook
 from wholesale.db import keep_to_company, reading
 from wholesale.history import history_of
+from wholesale.mail import OutgoingMail
 from wholesale.purchase_order import UnitType
+from wholesale.user import Role
 
 SCAN, CONFIRMATION, HAND = BillingTrigger.SCAN, BillingTrigger.CONFIRMATION, BillingTrigger.HAND
 BILLED = (BoxOutcome.BILLED, None)
@@ -510,3 +512,25 @@ def test_the_number_of_statements_does_not_grow_with_the_boxes(sessions: session
             return len(said)
 
     assert statements(2, TODAY) == statements(12, TODAY)
+
+
+def test_sales_is_told_of_boxes_that_were_skipped_for_credit(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        trade = make_trade(session)
+        make_user(session, trade.company, Role.SALES, email="sales@andesblooms.example")
+        make_user(session, trade.company, Role.SALES, email="left@andesblooms.example", is_active=False)
+        make_user(session, trade.company, Role.INVENTORY)
+        quiet = make_location(session, trade.company)
+        trade.settings(location_id=quiet.id, notifies_sales=False)
+        poor = trade.prebook(trade.customer(name="Petal & Stem", credit_limit=Decimal(200)), charges=("5.00",)).lines[0]
+        held = trade.prebook(trade.customer(name="The Rose Box", credit_hold=True)).lines[0]
+        trade.bill([*trade.boxes(poor, 3), *trade.boxes(held)])
+        trade.bill(trade.boxes(held, location_id=quiet.id))
+        trade.bill(trade.boxes(held), HAND)
+        mails = session.scalars(select(OutgoingMail)).all()
+
+        assert [(one.to, one.subject) for one in mails] == [
+            ("sales@andesblooms.example", "Not billed for credit: 3 box(es) of Petal & Stem, The Rose Box")
+        ]
+        assert "Petal & Stem" in mails[0].body
+        assert "$130.00" in mails[0].body
