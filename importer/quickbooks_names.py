@@ -19,6 +19,8 @@ from qbwc_server.mapping import TARGETS, Subject, Target
 from qbwc_server.mapping import Mapping as MappingRow
 from wholesale.charge import AdditionalCharge
 from wholesale.company import Location
+from wholesale.customer_invoice import CustomerInvoice, CustomerInvoiceCharge
+from wholesale.customer_invoice_item import CustomerInvoiceItem
 from wholesale.purchase_order import PurchaseOrder, PurchaseOrderLine
 from wholesale.vendor import Vendor
 
@@ -28,8 +30,9 @@ KINDS: Final[Mapping[ListKind, LazyString]] = {
     ListKind.TERMS: _l("terms"),
     ListKind.CLASS: _l("class"),
     ListKind.ITEM: _l("item"),
+    ListKind.CUSTOMER: _l("customer"),
 }
-_LATEST_ORDERS: Final = 500
+_LATEST: Final = 500
 
 
 @dataclass(frozen=True)
@@ -95,19 +98,21 @@ def known(lists: KnownLists, row: MappingRow) -> Known:
 
 
 def names_in_use(session: Session, company_id: int, subject: Subject) -> list[str]:
-    """Answer our own names of a subject: all that are kept, of orders those of the latest five hundred."""
+    """Answer our own names of a subject: all that are kept, of orders and invoices those of the latest 500."""
     if subject is Subject.LOCATION:
         return list(session.scalars(select(Location.code).where(Location.company_id == company_id)))
     if subject is Subject.TERMS:
         terms = select(Vendor.terms).where(Vendor.company_id == company_id, Vendor.terms.is_not(None)).distinct()
         return [one for one in session.scalars(terms) if one]
+    if subject in {Subject.SALE_CATEGORY, Subject.SALE_CHARGE}:
+        return _of_sales(session, company_id, subject)
     if subject not in {Subject.CATEGORY, Subject.CHARGE}:
         return []
     latest = (
         select(PurchaseOrder.id)
         .where(PurchaseOrder.company_id == company_id)
         .order_by(PurchaseOrder.ship_date.desc())
-        .limit(_LATEST_ORDERS)
+        .limit(_LATEST)
     )
     if subject is Subject.CATEGORY:
         lines = select(PurchaseOrderLine.category).where(
@@ -118,3 +123,17 @@ def names_in_use(session: Session, company_id: int, subject: Subject) -> list[st
         AdditionalCharge.company_id == company_id, AdditionalCharge.purchase_order_id.in_(latest)
     )
     return list(session.scalars(charges.distinct()))
+
+
+def _of_sales(session: Session, company_id: int, subject: Subject) -> list[str]:
+    latest = (
+        select(CustomerInvoice.id)
+        .where(CustomerInvoice.company_id == company_id, CustomerInvoice.import_id.is_(None))
+        .order_by(CustomerInvoice.invoice_date.desc(), CustomerInvoice.id.desc())
+        .limit(_LATEST)
+    )
+    if subject is Subject.SALE_CATEGORY:
+        items = select(CustomerInvoiceItem.category).where(CustomerInvoiceItem.customer_invoice_id.in_(latest))
+        return list(session.scalars(items.where(CustomerInvoiceItem.company_id == company_id).distinct()))
+    charges = select(CustomerInvoiceCharge.name).where(CustomerInvoiceCharge.customer_invoice_id.in_(latest))
+    return list(session.scalars(charges.where(CustomerInvoiceCharge.company_id == company_id).distinct()))

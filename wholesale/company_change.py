@@ -82,6 +82,9 @@ class CompanySettings:
     bill_date_source: BillDateSource
     require_additional_charges: bool
     create_missing_vendors: bool
+    sends_customer_documents: bool
+    create_missing_customers: bool
+    unconfirms_refused_invoices: bool
     working_days: list[int]
     working_hours_from: str
     working_hours_to: str

@@ -67,6 +67,21 @@ class CompanyForm(Form):
             "Without it, a bill of a vendor that QuickBooks does not know is refused until somebody adds it."
         ),
     )
+    sends_customer_documents = BooleanField(
+        _l("Send invoices and credits of customers to QuickBooks"),
+        description=_l(
+            "From now on, confirmed invoices and credits entered here; imported ones stay where they are. "
+            "What QuickBooks has is locked here."
+        ),
+    )
+    create_missing_customers = BooleanField(
+        _l("Create missing customers in QuickBooks"),
+        description=_l("Without it, an invoice to a customer that QuickBooks does not know is refused."),
+    )
+    unconfirms_refused_invoices = BooleanField(
+        _l("Unconfirm invoices that QuickBooks refuses"),
+        description=_l("They can be corrected at once; without it they stay confirmed."),
+    )
     days = SelectMultipleField(
         _l("Working days"),
         choices=choices(_DAYS),
@@ -97,6 +112,9 @@ class CompanyForm(Form):
             bill_date_source=BillDateSource(self.bill_date_source.data),
             require_additional_charges=bool(self.require_additional_charges.data),
             create_missing_vendors=bool(self.create_missing_vendors.data),
+            sends_customer_documents=bool(self.sends_customer_documents.data),
+            create_missing_customers=bool(self.create_missing_customers.data),
+            unconfirms_refused_invoices=bool(self.unconfirms_refused_invoices.data),
             working_days=sorted(int(day) for day in self.days.data or []),
             working_hours_from=(self.working_hours_from.data or "").strip(),
             working_hours_to=(self.working_hours_to.data or "").strip(),

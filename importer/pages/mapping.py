@@ -38,11 +38,28 @@ TITLES: Final[Mapping[Subject, tuple[LazyString, LazyString]]] = {
     Subject.LOCATION: (_l("Locations"), _l("A class of QuickBooks for each location, where the company uses classes.")),
     Subject.TERMS: (_l("Terms of payment"), _l("Only where QuickBooks' name for them is another one.")),
 }
+SALES_TITLES: Final[Mapping[Subject, tuple[LazyString, LazyString]]] = {
+    Subject.DEFAULT_SALE: (
+        _l("Everything else that is sold"),
+        _l("The item for all boxes and charges on invoices to customers that nothing more special is chosen for."),
+    ),
+    Subject.SALE_CATEGORY: (_l("Sales by product category"), _l("An item of QuickBooks names the income account.")),
+    Subject.SALE_CHARGE: (_l("Charges to customers"), _l("Such as freight; the name is the one on the invoice.")),
+    Subject.CUSTOMER_CREDIT: (_l("Credits to customers"), _l("Without it they go to the item for everything else.")),
+}
+"""Shown where documents of customers are sent."""
+
+_SINGLE: Final[Mapping[Subject, LazyString]] = {
+    Subject.DEFAULT_EXPENSE: _l("Default account"),
+    Subject.DEFAULT_SALE: _l("Default item"),
+    Subject.CUSTOMER_CREDIT: _l("Item of credits"),
+}
+"""Those of which there is one only, which has no name of ours."""
 _SHOWN: Final = 20
 
 for _key, _anchor in (("no_account_for_goods", "category"), ("no_account_for_charge", "charge")):
     mends(_key, _l("Choose the account"), "mapping", _anchor, subject="subject")
-for _key in ("mapping_wrong_target", "mapping_missing", "3140"):
+for _key in ("mapping_wrong_target", "mapping_missing", "sale_mapping_missing", "3140"):
     mends(_key, _l("Go to the mapping"), "mapping")
 
 
@@ -90,7 +107,8 @@ class MappingPage(Page):
         return self._shown({})
 
     def _shown(self, refused: Mapping[tuple[Subject, str], Row]) -> str:
-        sections = [(subject, *TITLES[subject], self._rows(subject, refused)) for subject in TITLES]
+        shown = {**TITLES, **SALES_TITLES} if self.company.sends_customer_documents else TITLES
+        sections = [(subject, *titles, self._rows(subject, refused)) for subject, titles in shown.items()]
         return self.render(
             "quickbooks/mapping.html",
             sections=sections,
@@ -105,7 +123,7 @@ class MappingPage(Page):
         mapped = {row.folded_key: row for row in self._mapped if row.subject is subject}
         names = {fold(name): name for name in names_in_use(self.session, self.company.id, subject)}
         names |= {folded: row.key for folded, row in mapped.items()}
-        if subject is Subject.DEFAULT_EXPENSE:
+        if subject in _SINGLE:
             names = {"": ""}
         names |= {folded: row.key for (of, folded), row in refused.items() if of is subject}
         labels = self._labels(subject, list(names.values()))
@@ -117,8 +135,8 @@ class MappingPage(Page):
         return sorted(rows, key=lambda row: row.rank)
 
     def _labels(self, subject: Subject, keys: list[str]) -> dict[str, str]:
-        if subject is Subject.DEFAULT_EXPENSE:
-            return {"": _("Default account")}
+        if subject in _SINGLE:
+            return {"": str(_SINGLE[subject])}
         if subject is not Subject.VENDOR or not keys:
             return {}
         found = self.session.scalars(select(Vendor).where(Vendor.company_id == self.company.id, Vendor.code.in_(keys)))
@@ -184,7 +202,7 @@ class MappingPage(Page):
         return key, Row(key, key, None, text, _("There is no vendor %(name)s.", name=key))
 
     def _check(self, subject: Subject, key: str, text: str) -> Row | None:
-        if not text.strip() or (not key and subject is not Subject.DEFAULT_EXPENSE):
+        if not text.strip() or (not key and subject not in _SINGLE):
             return None
         if (row := self._row(subject, key)) is not None and known(self.lists, row).text == text.strip():
             return None
@@ -197,7 +215,7 @@ class MappingPage(Page):
 
     def _keep(self, subject: Subject, key: str, text: str) -> bool:
         """Map, or take a mapping away where nothing is typed; answer whether anything changed."""
-        if not key and subject is not Subject.DEFAULT_EXPENSE:
+        if not key and subject not in _SINGLE:
             return False
         row = self._row(subject, key)
         old = row.full_name if row is not None else None

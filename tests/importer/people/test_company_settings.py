@@ -47,6 +47,8 @@ def test_changes_are_kept(site: Site, admin: Visitor) -> None:
             bill_date_source="ship_date",
             require_additional_charges=None,
             create_missing_vendors="y",
+            sends_customer_documents="y",
+            create_missing_customers=None,
             days=["6", "7"],
             working_hours_from="06:30",
             alarm_after_minutes="90",
@@ -59,6 +61,7 @@ def test_changes_are_kept(site: Site, admin: Visitor) -> None:
     assert (company.name, company.time_zone, company.bill_number_separator) == ("Biscayne Blooms", "America/Bogota", "")
     assert (company.bill_date_source, company.working_days) == (BillDateSource.SHIP_DATE, [6, 7])
     assert (company.require_additional_charges, company.create_missing_vendors) == (False, True)
+    assert (company.sends_customer_documents, company.create_missing_customers) == (True, False)
     assert (company.working_hours_from, company.alarm_after_minutes) == ("06:30", 90)
     assert company.alarm_to == "it@andesblooms.example"
     assert seen.says("working days: 1, 2, 3, 4, 5 → 6, 7")
