@@ -18,8 +18,11 @@ from wholesale.billing_facts import read_boxes, read_known
 from wholesale.billing_notice import tell_sales
 from wholesale.billing_run import BillingRun, BillingTrigger
 from wholesale.billing_writing import write_decisions
+from wholesale.box import Box
+from wholesale.customer_invoice import CustomerInvoice
 from wholesale.held_rows import HeldRows
 from wholesale.history import Actor
+from wholesale.prebook import PrebookLine
 
 
 class Billed(NamedTuple):
@@ -55,8 +58,7 @@ def bill_received_boxes(
         # Who gives boxes to a prebook by hand sees at once what was not billed.
         tell_sales(session, company_id, decisions, known, now)
     session.flush()
-    # What was written past the session is read again by whoever asks next.
-    session.expire_all()
+    _forget(session)
     return Billed(run, decisions, known)
 
 
@@ -67,6 +69,13 @@ def preview_billing(
     boxes, known = _read(session, company_id, box_ids, trigger, today, is_holding=False)
     as_if = [box.as_confirmed() for box in boxes]
     return Billed(None, list(Deciding(known, trigger, today).decide(as_if)), known)
+
+
+def _forget(session: Session) -> None:
+    """Let what was written past the session be read again by whoever asks next."""
+    for row in session:
+        if isinstance(row, Box | PrebookLine | CustomerInvoice):
+            session.expire(row)
 
 
 def _read(

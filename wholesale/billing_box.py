@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Final
+from decimal import Decimal
 
 from wholesale.billing_run import BoxOutcome, NotBilled
 from wholesale.billing_settings import BillingSettings
 from wholesale.box import WAITING, BoxPlace, InventoryType
+from wholesale.landed_cost import cost_by
 from wholesale.purchase_order import BoxType, UnitType
-
-_PLACES: Final = Decimal("0.0001")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +38,8 @@ class BoxFacts:
         return unit.units(self.bunches, self.stems_per_bunch)
 
     def cost_by(self, unit: UnitType) -> Decimal:
-        """Answer the landed cost of one bunch, or stem: boxes are bought by the one and sold by the other."""
-        if unit is self.unit_type:
-            return self.landed_cost
-        if unit is UnitType.BUNCH:
-            return self.landed_cost * self.stems_per_bunch
-        return (self.landed_cost / max(self.stems_per_bunch, 1)).quantize(_PLACES, ROUND_HALF_UP)
+        """Answer the landed cost of one bunch, or stem."""
+        return cost_by(self.landed_cost, self.unit_type, unit, self.stems_per_bunch)
 
     def as_confirmed(self) -> BoxFacts:
         """Answer the box as it would be in inventory."""

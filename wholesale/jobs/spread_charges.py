@@ -6,6 +6,7 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
+from wholesale.box_cost import spread_to_boxes
 from wholesale.clock import Clock
 from wholesale.db import keep_to_company, reading
 from wholesale.history import Actor, note_change
@@ -65,6 +66,7 @@ def _spread(session: Session, order: PurchaseOrder, attempt: int, now: datetime)
     if order.charges_state is not ChargesState.PROCESSING or order.charges_attempts != attempt:
         return False
     spread_charges(order)
+    spread_to_boxes(session, order)
     order.charges_state, order.charges_leased_until = ChargesState.READY, None
     percentage = charges_percentage(order).quantize(_PERCENT)
     note_change(session, order, order.status, order.status, _US, now, f"Charges spread: {percentage}% of unit costs")
