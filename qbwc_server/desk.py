@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,9 +13,11 @@ from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from qbwc_server.queue import OPEN, ItemState, WorkItem
+from qbwc_server.sales_desk import Sale, sale_number, sales_of
 from qbwc_server.session import Ticket
 from wholesale.choice import Choice
 from wholesale.company import Company
+from wholesale.customer_sync import CustomerDocument
 from wholesale.purchase_order import PurchaseOrder
 from wholesale.status import InvoiceStatus
 from wholesale.vendor import Vendor
@@ -64,10 +66,13 @@ class Row:
     total: Decimal | None
     since: datetime | None
     words: str
+    document: CustomerDocument | None = None  # an invoice or a credit of a customer, whose name is in vendor_name
 
     @property
     def number(self) -> str:
-        """What people call the record: the number of the bill."""
+        """What people call the record: the number of the bill or document."""
+        if self.document is not None:
+            return sale_number(self.document)
         return self.invoice.bill_number if self.invoice is not None else self.vendor_name
 
 
@@ -117,7 +122,18 @@ def _of_items(session: Session, items: Sequence[WorkItem]) -> list[Row]:
     invoices = _invoices(session, [item.record_id for item in items if item.kind == BILL])
     ids = [item.record_id for item in items if item.kind == VENDOR]
     vendors = {one.id: one for one in session.scalars(select(Vendor).where(Vendor.id.in_(ids)))} if ids else {}
-    return [_row(item, invoices.get(item.record_id), vendors.get(item.record_id)) for item in items]
+    sold = sales_of(session, items)
+    return [
+        _row_of_sale(item, sold[item.id])
+        if item.id in sold
+        else _row(item, invoices.get(item.record_id), vendors.get(item.record_id))
+        for item in items
+    ]
+
+
+def _row_of_sale(item: WorkItem, sale: Sale) -> Row:
+    row = _row(item, None, None)
+    return replace(row, vendor_name=sale.customer, total=sale.total, document=sale.document)
 
 
 def _row(item: WorkItem, invoice: VendorInvoice | None, vendor: Vendor | None) -> Row:

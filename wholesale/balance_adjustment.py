@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated
 
-from sqlalchemy import BigInteger, Index, text
+from sqlalchemy import BigInteger, Index, TextClause, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wholesale.company import Location
@@ -16,9 +16,14 @@ from wholesale.db import Base, Code, CompanyKey, Day, Dollars, Key, Long, Moment
 Thousandths = Annotated[Decimal, mapped_column(Dollars(3))]
 
 _OPEN = text("open_amount <> 0")
-_WAITING = text("sync = 'waiting'")
+_SYNCS = {each: text(f"sync = '{each}'") for each in ("waiting", "taken", "failed")}
 _IMPORTED_WITH_REFERENCE = text("import_id IS NOT NULL AND reference <> ''")
 _IMPORTED_WITHOUT = text("import_id IS NOT NULL AND reference = ''")
+
+
+def _sync_index(name: str, column: str, where: TextClause) -> Index:
+    name = f"ix_balance_adjustment_{name}"
+    return Index(name, "company_id", column, postgresql_where=where, sqlite_where=where)
 
 
 class BalanceAdjustment(Base):
@@ -38,14 +43,9 @@ class BalanceAdjustment(Base):
             postgresql_where=_OPEN,
             sqlite_where=_OPEN,
         ),
-        # The few that wait for the accounting program.
-        Index(
-            "ix_balance_adjustment_waiting",
-            "company_id",
-            "id",
-            postgresql_where=_WAITING,
-            sqlite_where=_WAITING,
-        ),
+        # The few that are on their way into the accounting program, by how far they are; whose an id of it is.
+        *(_sync_index(name, "id", where) for name, where in _SYNCS.items()),
+        _sync_index("accounting", "accounting_id", text("accounting_id IS NOT NULL")),
         # The same credit is not imported twice. Where it has no number, its amount is what tells it from others.
         Index(
             "uq_balance_adjustment_imported",

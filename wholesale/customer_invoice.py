@@ -50,6 +50,9 @@ _HAS_LOCATION = text("location_id IS NOT NULL")
 _UNCONFIRMED = text("status <> 'confirmed'")
 _NOT_IMPORTED = text("import_id IS NULL")
 _WAITING = text("sync = 'waiting'")
+_TAKEN = text("sync = 'taken'")
+_FAILED = text("sync = 'failed'")
+_HAS_ACCOUNTING_ID = text("accounting_id IS NOT NULL")
 
 
 def _index(name: str, *columns: str, where: TextClause, unique: bool = False) -> Index:
@@ -92,6 +95,10 @@ class CustomerInvoice(Base):
         ),
         # The few that wait for the accounting program.
         _index("waiting", "id", where=_WAITING),
+        # Those under way and those refused, for the desk; and whose an id of QuickBooks is.
+        _index("taken", "id", where=_TAKEN),
+        _index("failed", "id", where=_FAILED),
+        _index("accounting", "accounting_id", where=_HAS_ACCOUNTING_ID),
     )
 
     id: Mapped[Key]

@@ -21,6 +21,7 @@ from qbwc_server.connection import Connection
 from qbwc_server.desk import Count, Tray, count_posted, count_trays, listing, rows_of
 from qbwc_server.figures import figures_of, reasons_of
 from qbwc_server.heartbeat import heartbeat_of
+from qbwc_server.sales_desk import count_under_way
 from wholesale.status import ACCOUNTING, APPROVERS
 
 _ROWS = 25
@@ -102,6 +103,7 @@ class Desk(Page):
             rows=rows_of(self.session, found.rows),
             words=desk_words,
             may_act=bool(self.user.roles & ACCOUNTING),
+            sales=count_under_way(self.session, self.company.id) if self.company.sends_customer_documents else {},
         )
         return hashlib.sha256(inner.encode()).hexdigest()[:16], Markup(inner)  # noqa: S704 - our own template's text
 

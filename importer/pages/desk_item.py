@@ -21,10 +21,17 @@ from qbwc_server.queue import ItemState, WorkItem, latest_item
 from qbwc_server.resolve import decisions_for
 from wholesale.errors import MOVE_UNKNOWN, Entry, Klass
 from wholesale.status import ACCOUNTING, APPROVERS, InvoiceStatus
+from wholesale.user import Role
 from wholesale.vendor_invoice import VendorInvoice, become, refusal_of
 
+SALES = frozenset({Role.ADMIN, Role.ACCOUNTS_RECEIVABLE})
 _MOST_OTHERS = 20
 _PLAIN_NAME = str.maketrans(dict.fromkeys(' /\\:*?"<>|;,%', "_"))
+
+
+def _deciders(item: WorkItem) -> frozenset[Role]:
+    """Answer who decides about an item: those of receivables about customers' documents alone."""
+    return ACCOUNTING | SALES if item.kind.startswith("customer") else ACCOUNTING
 
 
 class DeskItem(Page):
@@ -33,17 +40,17 @@ class DeskItem(Page):
     name: ClassVar = "desk_item"
     path: ClassVar = "/quickbooks/items/<int:item_id>"
     title: ClassVar = _l("On its way to QuickBooks")
-    roles: ClassVar = APPROVERS
+    roles: ClassVar = APPROVERS | {Role.ACCOUNTS_RECEIVABLE}
 
     def get(self, item_id: int) -> Answer:
         """Answer the whole story."""
-        item = self.one(WorkItem, item_id)
+        item = self._item(item_id)
         row = row_of(self.session, item)
         latest = latest_item(self.session, item.company_id, item.kind, item.record_id)
         is_latest = latest is not None and latest.id == item.id
         refused = self._return_refused(row) if is_latest else MOVE_UNKNOWN
         last = desk_story.last_message(self.session, item)
-        may_act = bool(self.user.roles & ACCOUNTING)
+        may_act = bool(self.user.roles & _deciders(item))
         return self.render(
             "desk/item.html",
             item=item,
@@ -65,7 +72,7 @@ class DeskItem(Page):
     @part("message")
     def message(self, item_id: int) -> Answer:
         """Answer a whole message, or its answer, as a file."""
-        item = self.one(WorkItem, item_id)
+        item = self._item(item_id)
         exchange = desk_story.exchange_of(self.session, item, request.args.get("exchange", 0, type=int))
         which = request.args.get("which", "request")
         text = None if exchange is None else exchange.answer if which == "answer" else exchange.request
@@ -76,33 +83,33 @@ class DeskItem(Page):
         answer.headers.set("Content-Disposition", "attachment", filename=name.translate(_PLAIN_NAME))
         return answer
 
-    @action("retry", roles=ACCOUNTING)
+    @action("retry", roles=ACCOUNTING | SALES)
     def retry(self, item_id: int) -> Answer:
         """Do not wait for the delay to pass."""
-        resolve.retry_now(self.session, self.one(WorkItem, item_id), self.actor, self.now)
+        resolve.retry_now(self.session, self._decidable(item_id), self.actor, self.now)
         return self._done(item_id, _("It leaves with the next run of the Web Connector."))
 
-    @action("send-again", roles=ACCOUNTING)
+    @action("send-again", roles=ACCOUNTING | SALES)
     def send_again(self, item_id: int) -> Answer:
         """It is not in QuickBooks: it leaves again."""
-        resolve.send_again(self.session, self.one(WorkItem, item_id), self.actor, self.now)
+        resolve.send_again(self.session, self._decidable(item_id), self.actor, self.now)
         return self._done(item_id, _("It leaves again with the next run of the Web Connector."))
 
-    @action("mark-posted", roles=ACCOUNTING)
+    @action("mark-posted", roles=ACCOUNTING | SALES)
     def mark_posted(self, item_id: int) -> Answer:
         """It is in QuickBooks under this id."""
         given = request.form.get("accounting_id", "").strip() or request.form.get("candidate", "")
-        resolve.mark_posted(self.session, self.one(WorkItem, item_id), given, self.actor, self.now)
+        resolve.mark_posted(self.session, self._decidable(item_id), given, self.actor, self.now)
         return self._done(item_id, _("It is marked as posted."))
 
-    @action("dismiss", roles=ACCOUNTING)
+    @action("dismiss", roles=ACCOUNTING | SALES)
     def dismiss(self, item_id: int) -> Answer:
         """Take it out of the queue."""
         why = request.form.get("why", "").strip()[:500]
-        resolve.dismiss(self.session, self.one(WorkItem, item_id), self.actor, self.now, why)
+        resolve.dismiss(self.session, self._decidable(item_id), self.actor, self.now, why)
         return self._done(item_id, _("It is taken out of the queue."))
 
-    @action("return")
+    @action("return", roles=APPROVERS)
     def return_to_approved(self, item_id: int) -> Answer:
         """Give the invoice back to those who can mend it."""
         item = self.one(WorkItem, item_id)
@@ -112,6 +119,18 @@ class DeskItem(Page):
         become(self.session, invoice, InvoiceStatus.A, self.actor, self.now)
         number = invoice.bill_number
         return self._done(item_id, _("Invoice %(number)s is Approved again; mend it, then send it.", number=number))
+
+    def _item(self, item_id: int) -> WorkItem:
+        item = self.one(WorkItem, item_id)
+        if not self.user.roles & (APPROVERS | _deciders(item)):
+            raise NotFound
+        return item
+
+    def _decidable(self, item_id: int) -> WorkItem:
+        item = self.one(WorkItem, item_id)
+        if not self.user.roles & _deciders(item):
+            raise NotFound
+        return item
 
     def _done(self, item_id: int, text: str) -> Answer:
         self.say(text)
