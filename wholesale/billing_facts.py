@@ -33,6 +33,19 @@ _BOX: Final = (
     *(Product.description, Product.category, Box.box_type, Box.unit_type, Box.bunches_per_box, Box.stems_per_bunch),
     *(Box.unit_cost, Box.other_charges, Box.mark_code),
 )
+_LINE: Final = (
+    *(PrebookLine.id, PrebookLine.prebook_id, PrebookLine.boxes, PrebookLine.billed_boxes.label("billed")),
+    *(PrebookLine.unit_type, PrebookLine.price),
+)
+_PREBOOK: Final = (
+    *(Prebook.id, Prebook.number, Prebook.customer_id, Prebook.truck_date, Prebook.carrier_id, Prebook.location_id),
+    *(Prebook.customer_po, Prebook.ship_to, Prebook.comments),
+)
+_CUSTOMER: Final = (
+    *(Customer.id, Customer.name, Customer.terms, Customer.credit_hold, Customer.credit_limit, Customer.customer_type),
+    *(Customer.is_exempt_from_billing, Customer.consolidates_invoices),
+)
+_CHARGE: Final = (PrebookCharge.prebook_id, PrebookCharge.name, PrebookCharge.amount)
 
 
 def read_boxes(rows: HeldRows, ids: Sequence[int]) -> list[BoxFacts]:
@@ -72,45 +85,23 @@ def _lines(rows: HeldRows, ids: Sequence[int]) -> dict[int, LineFacts]:
     if ids:
         rows.hold(Prebook, Prebook.id, sorted(rows.session.scalars(of_prebooks.execution_options(by_keys=True))))
         rows.hold(PrebookLine, PrebookLine.id, ids)
-    return {
-        one.id: LineFacts(
-            id=one.id,
-            prebook_id=one.prebook_id,
-            boxes=one.boxes,
-            billed=one.billed_boxes,
-            unit_type=one.unit_type,
-            price=one.price,
-        )
-        for one in rows.rows(PrebookLine, PrebookLine.id, ids)
-    }
+    return {one.id: LineFacts(**one._mapping) for one in rows.rows(_LINE, PrebookLine.id, ids)}  # noqa: SLF001 - the public name of a row as a mapping
 
 
 def _prebooks(rows: HeldRows, ids: Sequence[int]) -> dict[int, PrebookFacts]:
     charges: defaultdict[int, list[tuple[str, Decimal]]] = defaultdict(list)
-    for charge in rows.rows(PrebookCharge, PrebookCharge.prebook_id, ids):
+    for charge in rows.rows(_CHARGE, PrebookCharge.prebook_id, ids):
         charges[charge.prebook_id].append((charge.name, charge.amount))
-    done = {one.prebook_id for one in rows.rows(InvoicePrebook, InvoicePrebook.prebook_id, ids)}
+    done = {one.prebook_id for one in rows.rows([InvoicePrebook.prebook_id], InvoicePrebook.prebook_id, ids)}
     return {
-        one.id: PrebookFacts(
-            id=one.id,
-            number=one.number,
-            customer_id=one.customer_id,
-            truck_date=one.truck_date,
-            carrier_id=one.carrier_id,
-            location_id=one.location_id,
-            customer_po=one.customer_po,
-            ship_to=one.ship_to,
-            comments=one.comments,
-            charges=tuple(charges[one.id]),
-            is_carried_over=one.id in done,
-        )
-        for one in rows.rows(Prebook, Prebook.id, ids)
+        one.id: PrebookFacts(**one._mapping, charges=tuple(charges[one.id]), is_carried_over=one.id in done)  # noqa: SLF001 - as above
+        for one in rows.rows(_PREBOOK, Prebook.id, ids)
     }
 
 
 def _customers(rows: HeldRows, ids: Sequence[int]) -> dict[int, CustomerFacts]:
     rows.hold(Customer, Customer.id, ids)
-    found = rows.rows(Customer, Customer.id, ids)
+    found = rows.rows(_CUSTOMER, Customer.id, ids)
     limited = [one.id for one in found if one.credit_limit is not None]
     owed = rows.sums(CustomerInvoice.balance, limited, CustomerInvoice.balance > ZERO, CustomerInvoice.status.in_(OWED))
     credits_ = rows.sums(BalanceAdjustment.open_amount, limited, BalanceAdjustment.open_amount != ZERO)

@@ -23,12 +23,13 @@ class HeldRows:
     company_id: int
     is_holding: bool  # else it only looks, as a session that can only read does
 
-    def rows(self, model: Any, column: Any, values: Sequence[int], *more: Any) -> Sequence[Any]:  # noqa: ANN401 - any model
-        """Answer the rows whose column holds one of the values, in the order of their keys."""
+    def rows(self, wanted: Sequence[Any], column: Any, values: Sequence[int], *more: Any) -> Sequence[Any]:  # noqa: ANN401 - columns of any model
+        """Answer columns of the rows of which one column holds one of the values, in the order of their keys."""
         if not values:
             return ()
-        wanted = select(model).where(self.are(model, column, values), *more).order_by(model.id)
-        return self.session.scalars(wanted.execution_options(populate_existing=True, by_keys=True)).all()
+        model = column.class_
+        found = select(*wanted).where(self.are(model, column, values), *more).order_by(model.id)
+        return self.session.execute(found.execution_options(by_keys=True)).all()
 
     def hold(self, model: Any, column: Any, values: Sequence[int], *more: Any) -> Sequence[int]:  # noqa: ANN401 - any model
         """Answer the keys of the rows, in order; nobody else changes them until the end of the transaction.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import exists, select
+from sqlalchemy import Row, exists, select
 
 from wholesale.billing_box import InvoiceFacts, PrebookFacts
 from wholesale.billing_run import BillingRun, BillingTrigger
@@ -22,6 +22,11 @@ OWED: Final = (CustomerInvoiceStatus.PENDING, CustomerInvoiceStatus.CONFIRMED)
 """Of these an invoice is owed, or will be once it is confirmed."""
 
 _FREE: Final = tuple(one for one in Sync if not one.is_locked)
+
+_INVOICE: Final = (
+    *(CustomerInvoice.id, CustomerInvoice.customer_id, CustomerInvoice.ship_date, CustomerInvoice.customer_po),
+    *(CustomerInvoice.ship_to, CustomerInvoice.carrier_id, CustomerInvoice.status, CustomerInvoice.billing_run_id),
+)
 
 
 def invoices_to_join(
@@ -49,7 +54,7 @@ def invoices_to_join(
     open_market = exists().where(
         CustomerInvoiceItem.customer_invoice_id == CustomerInvoice.id, CustomerInvoiceItem.is_open_market.is_(True)
     )
-    found = rows.rows(CustomerInvoice, CustomerInvoice.id, held, *is_open, ~open_market)
+    found = rows.rows(_INVOICE, CustomerInvoice.id, held, *is_open, ~open_market)
     prebooks_of = _prebooks_of(rows, found, settings)
     now_received = _made_of_this_receipt(rows, found, settings, trigger, today)
     return [
@@ -59,7 +64,7 @@ def invoices_to_join(
 
 
 def _prebooks_of(
-    rows: HeldRows, invoices: Sequence[CustomerInvoice], settings: Sequence[BillingSettings]
+    rows: HeldRows, invoices: Sequence[Any], settings: Sequence[BillingSettings]
 ) -> defaultdict[int, set[int]]:
     """Answer whose boxes invoices hold; nobody asks where all go on one invoice."""
     found: defaultdict[int, set[int]] = defaultdict(set)
@@ -79,7 +84,7 @@ def _prebooks_of(
 
 def _made_of_this_receipt(
     rows: HeldRows,
-    invoices: Sequence[CustomerInvoice],
+    invoices: Sequence[Any],
     settings: Sequence[BillingSettings],
     trigger: BillingTrigger,
     today: date,
@@ -91,11 +96,11 @@ def _made_of_this_receipt(
     if trigger is not BillingTrigger.SCAN or not any(one.separates_receipts for one in settings):
         return set()
     ids = sorted({one.billing_run_id for one in invoices if one.billing_run_id is not None})
-    runs = rows.rows(BillingRun, BillingRun.id, ids, BillingRun.trigger == trigger, BillingRun.day == today)
+    runs = rows.rows([BillingRun.id], BillingRun.id, ids, BillingRun.trigger == trigger, BillingRun.day == today)
     return {one.id for one in runs}
 
 
-def _facts(one: CustomerInvoice, place: int, prebook_ids: set[int], *, is_of_receipt: bool) -> InvoiceFacts:
+def _facts(one: Row[Any], place: int, prebook_ids: set[int], *, is_of_receipt: bool) -> InvoiceFacts:
     return InvoiceFacts(
         id=one.id,
         place=place,
