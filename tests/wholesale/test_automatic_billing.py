@@ -106,14 +106,22 @@ RULES = (
 def test_each_rule_decides_about_a_box(sessions: sessionmaker[Session]) -> None:
     became = {}
     with sessions.begin() as session:
-        for rule in RULES:
-            trade = make_trade(session, is_on=False)
-            trade.settings(**rule.settings)
-            prebook = trade.prebook(trade.customer(**rule.customer), **rule.prebook)
-            prebook.lines[0].billed_boxes = rule.billed_before
-            became[rule.fact] = trade.told(trade.boxes(prebook.lines[0], **rule.box), rule.trigger)
+        trade = make_trade(session, is_on=False)
+        boxes = {_box(trade, rule, place): rule for place, rule in enumerate(RULES)}
+        for trigger in BillingTrigger:
+            for one in trade.bill([key for key, rule in boxes.items() if rule.trigger is trigger], trigger).decisions:
+                became[boxes[one.box.id].fact] = (one.outcome, one.reason)
 
-    assert became == {rule.fact: [rule.becomes] for rule in RULES}
+    assert became == {rule.fact: rule.becomes for rule in RULES}
+
+
+def _box(trade: Trade, rule: Rule, place: int) -> int:
+    """Receive a box at a location where the rule's settings count."""
+    location = make_location(trade.session, trade.company, code=f"L{place}")
+    trade.settings(**{"location_id": location.id, **rule.settings})
+    prebook = trade.prebook(trade.customer(**rule.customer), **rule.prebook)
+    prebook.lines[0].billed_boxes = rule.billed_before
+    return trade.boxes(prebook.lines[0], **{"location_id": location.id, **rule.box})[0]
 
 
 class Match(NamedTuple):
@@ -159,29 +167,28 @@ MATCHES = (
 
 
 def test_each_rule_decides_whether_a_box_joins_an_invoice(sessions: sessionmaker[Session]) -> None:
-    joined = {}
+    boxes, there = {}, {}
     with sessions.begin() as session:
-        for match in MATCHES:
-            trade = make_trade(session, is_on=False)
-            trade.settings(**match.settings)
+        trade = make_trade(session, is_on=False)
+        for place, match in enumerate(MATCHES):
+            location = make_location(session, trade.company, code=f"L{place}")
+            trade.settings(**{"location_id": location.id, **match.settings})
             customer = trade.customer(**match.customer)
-            there = _invoice(trade, customer, match)
-            trade.bill(trade.boxes(trade.prebook(customer, customer_po="PO-1").lines[0]))
-            billed = session.scalar(
-                select(CustomerInvoiceItem.customer_invoice_id).where(
-                    CustomerInvoiceItem.company_id == trade.company.id, CustomerInvoiceItem.box_id.is_not(None)
-                )
-            )
-            joined[match.fact] = billed == there.id
+            line = trade.prebook(customer, customer_po="PO-1").lines[0]
+            there[match.fact] = _invoice(trade, customer, match).id
+            boxes[trade.boxes(line, location_id=location.id)[0]] = match.fact
+        trade.bill(list(boxes))
+        stands = select(CustomerInvoiceItem.box_id, CustomerInvoiceItem.customer_invoice_id)
+        on = {boxes[box]: invoice for box, invoice in session.execute(stands) if box is not None}
 
-    assert joined == {match.fact: match.joins for match in MATCHES}
+    assert {fact: on[fact] == there[fact] for fact in boxes.values()} == {one.fact: one.joins for one in MATCHES}
 
 
 def _invoice(trade: Trade, customer: Any, match: Match) -> CustomerInvoice:
     facts: dict[str, Any] = {"status": CustomerInvoiceStatus.PENDING, "ship_date": TODAY, "customer_po": "PO-1"}
     facts |= match.invoice
     if "carrier" in facts:
-        facts["carrier"] = Carrier(company_id=trade.company.id, code=facts["carrier"], name="FedEx")
+        facts["carrier"] = Carrier(company_id=trade.company.id, code=customer.code, name=facts["carrier"])
     invoice = make_customer_invoice(trade.session, customer, "10.00", **facts)
     if match.has_open_market:
         trade.session.add(
