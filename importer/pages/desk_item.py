@@ -44,7 +44,7 @@ class DeskItem(Page):
 
     def get(self, item_id: int) -> Answer:
         """Answer the whole story."""
-        item = self._item(item_id)
+        item = self.one(WorkItem, item_id)
         row = row_of(self.session, item)
         latest = latest_item(self.session, item.company_id, item.kind, item.record_id)
         is_latest = latest is not None and latest.id == item.id
@@ -72,7 +72,7 @@ class DeskItem(Page):
     @part("message")
     def message(self, item_id: int) -> Answer:
         """Answer a whole message, or its answer, as a file."""
-        item = self._item(item_id)
+        item = self.one(WorkItem, item_id)
         exchange = desk_story.exchange_of(self.session, item, request.args.get("exchange", 0, type=int))
         which = request.args.get("which", "request")
         text = None if exchange is None else exchange.answer if which == "answer" else exchange.request
@@ -119,12 +119,6 @@ class DeskItem(Page):
         become(self.session, invoice, InvoiceStatus.A, self.actor, self.now)
         number = invoice.bill_number
         return self._done(item_id, _("Invoice %(number)s is Approved again; mend it, then send it.", number=number))
-
-    def _item(self, item_id: int) -> WorkItem:
-        item = self.one(WorkItem, item_id)
-        if not self.user.roles & (APPROVERS | _deciders(item)):
-            raise NotFound
-        return item
 
     def _decidable(self, item_id: int) -> WorkItem:
         item = self.one(WorkItem, item_id)
