@@ -60,6 +60,7 @@ def invoice_add(turn: Turn, invoice: CustomerInvoice, guid: str | None) -> Invoi
         due_date=invoice.due_date,
         ship_date=invoice.ship_date,
         memo=_memo(turn, document_name(invoice), invoice.reference),
+        is_to_be_printed=False,  # it would join QuickBooks' own heap of invoices to print; ours is the customer's
         external_guid=guid,
         invoice_line_add=[_line(accounting, line) for line in sold],
     )
@@ -81,6 +82,7 @@ def credit_memo_add(turn: Turn, credit: BalanceAdjustment, guid: str | None) -> 
         txn_date=credit.adjusted_on,
         ref_number=credit_number(credit),
         memo=_memo(turn, document_name(credit), credit.reference),
+        is_to_be_printed=False,
         external_guid=guid,
         credit_memo_line_add=[line],
     )

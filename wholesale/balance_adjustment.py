@@ -21,9 +21,9 @@ _IMPORTED_WITH_REFERENCE = text("import_id IS NOT NULL AND reference <> ''")
 _IMPORTED_WITHOUT = text("import_id IS NOT NULL AND reference = ''")
 
 
-def _sync_index(name: str, column: str, where: TextClause) -> Index:
+def _sync_index(name: str, columns: tuple[str, ...], where: TextClause) -> Index:
     name = f"ix_balance_adjustment_{name}"
-    return Index(name, "company_id", column, postgresql_where=where, sqlite_where=where)
+    return Index(name, "company_id", *columns, postgresql_where=where, sqlite_where=where)
 
 
 class BalanceAdjustment(Base):
@@ -44,8 +44,9 @@ class BalanceAdjustment(Base):
             sqlite_where=_OPEN,
         ),
         # The few that are on their way into the accounting program, by how far they are; whose an id of it is.
-        *(_sync_index(name, "id", where) for name, where in _SYNCS.items()),
-        _sync_index("accounting", "accounting_id", text("accounting_id IS NOT NULL")),
+        # How far is the same in all rows of each; without it SQLite prefers an index of all credits.
+        *(_sync_index(name, ("sync", "id"), where) for name, where in _SYNCS.items()),
+        _sync_index("accounting", ("accounting_id",), text("accounting_id IS NOT NULL")),
         # The same credit is not imported twice. Where it has no number, its amount is what tells it from others.
         Index(
             "uq_balance_adjustment_imported",

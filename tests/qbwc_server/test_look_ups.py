@@ -41,7 +41,10 @@ def walked(desk: Desk, statements: list[Statement]) -> list[str]:
 
 
 def _walks(step: str) -> bool:
-    grows = re.match(r"SEARCH (vendor_invoice|work_item|purchase_order\w*|additional_charge|exchange) ", step)
+    tables = (
+        r"vendor_invoice|customer_invoice|balance_adjustment|work_item|purchase_order\w*|additional_charge|exchange"
+    )
+    grows = re.match(rf"SEARCH ({tables}) ", step)
     whole = step.startswith("SCAN") and "CONSTANT ROW" not in step
     return whole or (grows is not None and step.endswith("(company_id=?)"))
 
@@ -51,6 +54,18 @@ def test_posting_walks_through_no_table(desk: Desk, said: list[Statement]) -> No
     desk.update()
 
     assert len(said) > 20
+    assert walked(desk, said) == []
+
+
+def test_posting_documents_of_customers_walks_through_no_table(desk: Desk, said: list[Statement]) -> None:
+    desk.sells_to("Petal & Stem", is_known=False)
+    for _ in range(3):
+        desk.confirm()
+        desk.credit()
+    said.clear()
+    desk.update()
+
+    assert len(desk.quickbooks.invoices()) == len(desk.quickbooks.credit_memos()) == 3
     assert walked(desk, said) == []
 
 
