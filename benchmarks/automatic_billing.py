@@ -21,11 +21,11 @@ from sqlalchemy import delete, inspect, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
-from wholesale.automatic_billing import bill_received_boxes
-from wholesale.billing_run import BillingOutcome, BillingTrigger
+from wholesale.automatic_billing import bill_in_chunks
+from wholesale.billing_run import BillingOutcome, BillingRun, BillingTrigger
 from wholesale.customer_invoice import CustomerInvoice, CustomerInvoiceCharge
 from wholesale.customer_invoice_item import CustomerInvoiceItem, InvoicePrebook
-from wholesale.db import keep_to_company, make_sessions, open_engine
+from wholesale.db import make_sessions, open_engine
 from wholesale.history import Actor, StatusChange
 from wholesale.migration import load_tables
 from wholesale.rows_at_once import insert_rows
@@ -41,14 +41,12 @@ _Rows = dict[Any, list[tuple[Any, ...]]]
 def _bill(sessions: sessionmaker[Session], trade: Trade, ids: Sequence[int]) -> tuple[float, int]:
     """Bill boxes; answer how long it took, and the run."""
     begin = time.perf_counter()
-    with sessions.begin() as session:
-        keep_to_company(session, trade.company_id)
-        done = bill_received_boxes(session, trade.company_id, ids, BillingTrigger.CONFIRMATION, _US, NOW, TODAY)
-        assert done.run is not None
-        billed, run_id = done.run.billed, done.run.id
+    run_id = bill_in_chunks(sessions, trade.company_id, ids, BillingTrigger.CONFIRMATION, _US, NOW, TODAY)
     seconds = time.perf_counter() - begin
+    with sessions() as session:
+        billed = session.get_one(BillingRun, run_id).billed
     assert billed == len(ids), (billed, len(ids))
-    return seconds, run_id
+    return seconds, run_id or 0
 
 
 def _take(session: Session, run_id: int) -> _Rows:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -16,14 +15,13 @@ from sqlalchemy import exists, select
 
 from wholesale.balance_adjustment import BalanceAdjustment
 from wholesale.billing_box import BoxFacts, CustomerFacts, Known, LineFacts, PrebookFacts
-from wholesale.billing_run import BillingTrigger
 from wholesale.billing_setup import default_settings, settings_of
 from wholesale.box import Box
 from wholesale.customer import FUTURE_SALES, Customer
 from wholesale.customer_invoice import CustomerInvoice
 from wholesale.customer_invoice_item import CustomerInvoiceItem, InvoicePrebook
 from wholesale.held_rows import ZERO, HeldRows
-from wholesale.invoice_matching import OWED, invoices_to_join
+from wholesale.invoice_matching import OWED, Receipt, invoices_to_join
 from wholesale.prebook import Prebook, PrebookCharge, PrebookLine
 from wholesale.product import Product
 
@@ -33,6 +31,7 @@ _BOX: Final = (
     *(Product.description, Product.category, Box.box_type, Box.unit_type, Box.bunches_per_box, Box.stems_per_bunch),
     *(Box.unit_cost, Box.other_charges, Box.mark_code),
 )
+_ARRIVAL: Final = (Box.received_at.nulls_last(), Box.id)
 _LINE: Final = (
     *(PrebookLine.id, PrebookLine.prebook_id, PrebookLine.boxes, PrebookLine.billed_boxes.label("billed")),
     *(PrebookLine.unit_type, PrebookLine.price),
@@ -56,13 +55,19 @@ def read_boxes(rows: HeldRows, ids: Sequence[int]) -> list[BoxFacts]:
         select(*_BOX, billed)
         .join(Product, Product.id == Box.product_id)
         .where(rows.are(Box, Box.id, ids))
-        .order_by(Box.received_at.nulls_last(), Box.id)
+        .order_by(*_ARRIVAL)
         .execution_options(by_keys=True)
     )
     return [_box(*row) for row in rows.session.execute(facts)]
 
 
-def read_known(rows: HeldRows, boxes: Iterable[BoxFacts], trigger: BillingTrigger, today: date) -> Known:
+def in_order_of_arrival(rows: HeldRows, ids: Sequence[int]) -> Sequence[int]:
+    """Answer the keys of boxes in the order in which they arrived."""
+    wanted = select(Box.id).where(rows.are(Box, Box.id, ids)).order_by(*_ARRIVAL)
+    return rows.session.scalars(wanted.execution_options(by_keys=True)).all()
+
+
+def read_known(rows: HeldRows, boxes: Iterable[BoxFacts], receipt: Receipt) -> Known:
     """Answer everything that decides about these boxes."""
     lines = _lines(rows, sorted({box.line_id for box in boxes if box.line_id is not None}))
     prebooks = _prebooks(rows, sorted({one.prebook_id for one in lines.values()}))
@@ -73,7 +78,7 @@ def read_known(rows: HeldRows, boxes: Iterable[BoxFacts], trigger: BillingTrigge
         lines=lines,
         prebooks=prebooks,
         customers=customers,
-        invoices=invoices_to_join(rows, prebooks.values(), [company, *settings.values()], trigger, today),
+        invoices=invoices_to_join(rows, prebooks.values(), [company, *settings.values()], receipt),
         settings=company,
         of_location={key: one for key, one in settings.items() if key is not None},
     )

@@ -63,8 +63,9 @@ def write_decisions(
     ]
     insert_rows(session, BillingOutcome, _OUTCOME, outcomes, company_id=run.company_id, run_id=run.id)
     counts = Counter(one.outcome for one in decisions)
-    run.billed, run.skipped = counts[BoxOutcome.BILLED], counts[BoxOutcome.SKIPPED]
-    run.released = counts[BoxOutcome.RELEASED]
+    run.billed += counts[BoxOutcome.BILLED]
+    run.skipped += counts[BoxOutcome.SKIPPED]
+    run.released += counts[BoxOutcome.RELEASED]
 
 
 def _write_invoices(

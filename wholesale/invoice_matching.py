@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Row, exists, select
 
@@ -29,12 +29,19 @@ _INVOICE: Final = (
 )
 
 
+class Receipt(NamedTuple):
+    """What is being received now."""
+
+    trigger: BillingTrigger
+    day: date  # the company's
+    run_id: int | None  # of boxes before these; None = these are the first of their run
+
+
 def invoices_to_join(
     rows: HeldRows,
     prebooks: Iterable[PrebookFacts],
     settings: Sequence[BillingSettings],
-    trigger: BillingTrigger,
-    today: date,
+    receipt: Receipt,
 ) -> list[InvoiceFacts]:
     """Answer the invoices that boxes of the prebooks may join: no voided, locked or imported one.
 
@@ -56,7 +63,7 @@ def invoices_to_join(
     )
     found = rows.rows(_INVOICE, CustomerInvoice.id, held, *is_open, ~open_market)
     prebooks_of = _prebooks_of(rows, found, settings)
-    now_received = _made_of_this_receipt(rows, found, settings, trigger, today)
+    now_received = _made_of_this_receipt(rows, found, settings, receipt)
     return [
         _facts(one, place, prebooks_of[one.id], is_of_receipt=one.billing_run_id in now_received)
         for place, one in enumerate(found)
@@ -86,18 +93,22 @@ def _made_of_this_receipt(
     rows: HeldRows,
     invoices: Sequence[Any],
     settings: Sequence[BillingSettings],
-    trigger: BillingTrigger,
-    today: date,
+    receipt: Receipt,
 ) -> set[int | None]:
     """Answer the runs whose invoices were made of what is being received now.
 
     Assumed: boxes that are scanned one by one on the same day are one receipt; each confirmation is one of its own.
     """
-    if trigger is not BillingTrigger.SCAN or not any(one.separates_receipts for one in settings):
+    if not any(one.separates_receipts for one in settings):
         return set()
+    own: set[int | None] = set() if receipt.run_id is None else {receipt.run_id}
+    if receipt.trigger is not BillingTrigger.SCAN:
+        return own
     ids = sorted({one.billing_run_id for one in invoices if one.billing_run_id is not None})
-    runs = rows.rows([BillingRun.id], BillingRun.id, ids, BillingRun.trigger == trigger, BillingRun.day == today)
-    return {one.id for one in runs}
+    runs = rows.rows(
+        [BillingRun.id], BillingRun.id, ids, BillingRun.trigger == receipt.trigger, BillingRun.day == receipt.day
+    )
+    return {*own, *(one.id for one in runs)}
 
 
 def _facts(one: Row[Any], place: int, prebook_ids: set[int], *, is_of_receipt: bool) -> InvoiceFacts:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from tests.factories import make_customer_invoice, make_location, make_user
 from tests.wholesale.billing import NOW, SCANNER, TODAY, Trade, make_trade
-from wholesale.automatic_billing import bill_received_boxes, preview_billing
+from wholesale.automatic_billing import bill_in_chunks, bill_received_boxes, preview_billing
 from wholesale.balance_adjustment import BalanceAdjustment
 from wholesale.billing_run import BillingOutcome, BillingRun, BillingTrigger, BoxOutcome, NotBilled
 from wholesale.billing_settings import BillingMode, FulfilledHandling, InvoicingPolicy, PriceMethod
@@ -541,3 +541,22 @@ def test_sales_is_told_of_boxes_that_were_skipped_for_credit(sessions: sessionma
         ]
         assert "Petal & Stem" in mails[0].body
         assert "$130.00" in mails[0].body
+
+
+def test_a_large_run_goes_in_chunks_in_the_order_of_arrival(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        trade = make_trade(session, is_on=False)
+        trade.settings(separates_receipts=True)
+        line = trade.prebook(trade.customer(credit_limit=Decimal(630)), boxes=9, charges=("5.00",)).lines[0]
+        late = trade.boxes(line, 4, received_at=NOW)
+        early = trade.boxes(line, 3, received_at=NOW - timedelta(hours=1))
+        company_id = trade.company.id
+    run_id = bill_in_chunks(sessions, company_id, [*late, *early], CONFIRMATION, SCANNER, NOW, TODAY, at_once=2)
+    with sessions.begin() as session:
+        billed = session.scalars(select(CustomerInvoiceItem.box_id).order_by(CustomerInvoiceItem.id)).all()
+        run = session.scalars(select(BillingRun)).one()
+
+        assert (run.id, run.billed, run.skipped) == (run_id, 5, 2)
+        assert list(billed) == [*early, *late[:2]]
+        assert [one.total for one in session.scalars(select(CustomerInvoice))] == [Decimal("630.00")]
+        assert bill_in_chunks(sessions, company_id, [], CONFIRMATION, SCANNER, NOW, TODAY) is None
