@@ -86,7 +86,8 @@ def receive_boxes(session: Session, trade: Trade, count: int) -> Sequence[int]:
     ]
     lines = _order(session, trade, [(key, boxes) for key, boxes in zip(trade.customers, each, strict=True) if boxes])
     ids = list(take_ids(session, Box, count))
-    same = {"company_id": trade.company_id, "vendor_id": trade.vendor_id, "product_id": trade.product_id}
+    same: dict[str, Any] = {"company_id": trade.company_id, "vendor_id": trade.vendor_id}
+    same |= {"product_id": trade.product_id}
     same |= {"awb": "729-12345675", "ship_date": TODAY, "box_type": BoxType.QB, "unit_type": UnitType.STEM}
     same |= {"bunches_per_box": 10, "stems_per_bunch": 25, "unit_cost": Decimal("0.30"), "received_at": NOW}
     same |= {"place": BoxPlace.INVENTORY, "inventory_type": InventoryType.P}
