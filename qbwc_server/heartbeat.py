@@ -118,7 +118,7 @@ def heartbeat_of(session: Session, company: Company, now: datetime) -> Heartbeat
     connection = session.scalar(select(Connection).where(Connection.company_id == company.id))
     if connection is None:
         return None
-    return heartbeat(connection, company, now, latest_ticket(session, company.id), _lists_read_at(session, company.id))
+    return heartbeat(connection, company, now, latest_ticket(session, company.id), _lists_read_at(session, company))
 
 
 def last_heard(connection: Connection, latest: Ticket | None) -> datetime | None:
@@ -168,8 +168,9 @@ def _file_state(connection: Connection, wrong: WrongFile | None) -> FileState:
     return FileState.RIGHT if connection.qb_company_name else FileState.UNKNOWN
 
 
-def _lists_read_at(session: Session, company_id: int) -> datetime | None:
-    kinds = [kind.value for kind in ListKind]
-    found = select(ReadPosition.read_at).where(ReadPosition.company_id == company_id, ReadPosition.what.in_(kinds))
+def _lists_read_at(session: Session, company: Company) -> datetime | None:
+    # The customers are read only where their documents are sent.
+    kinds = [kind.value for kind in ListKind if kind is not ListKind.CUSTOMER or company.sends_customer_documents]
+    found = select(ReadPosition.read_at).where(ReadPosition.company_id == company.id, ReadPosition.what.in_(kinds))
     read = [moment for moment in session.scalars(found) if moment is not None]
     return min(read) if len(read) == len(kinds) else None
