@@ -27,6 +27,7 @@ from importer.goods_columns import (
 )
 from importer.kind import Kind, Pick, Used
 from importer.offers import location_codes
+from importer.rows_at_once import is_among
 from wholesale.box import Box
 from wholesale.charge import AdditionalCharge
 from wholesale.company import Company, Location
@@ -39,7 +40,7 @@ from wholesale.standalone_order import (
     StandaloneFacts,
     StandaloneLine,
     add_standalone_lines,
-    create_standalone_order,
+    create_standalone_orders,
     told_awb,
 )
 from wholesale.standalone_order_refusal import (
@@ -196,14 +197,13 @@ class StandalonePurchaseOrders(Kind[StandaloneRow]):
         if vendor is None or not orders:
             return
         made = _made_before(batch, vendor, orders)
-        for head, lines in orders.items():
-            if head in made:
-                add_standalone_lines(batch.session, made[head], lines)
-            else:
-                facts = StandaloneFacts(vendor=vendor, **head._asdict())
-                create_standalone_order(
-                    batch.session, batch.company.id, facts, lines, batch.actor, batch.now, import_id=batch.run_id
-                )
+        add_standalone_lines(batch.session, [(made[head], lines) for head, lines in orders.items() if head in made])
+        fresh = [
+            (StandaloneFacts(vendor=vendor, **head._asdict()), lines)
+            for head, lines in orders.items()
+            if head not in made
+        ]
+        create_standalone_orders(batch.session, batch.company.id, fresh, batch.actor, batch.now, import_id=batch.run_id)
 
     def used(self, session: Session, ids: Mapping[type[Base], Iterable[int]]) -> Used:
         """Answer the orders that were billed, charged, received, changed or moved since."""
@@ -280,10 +280,20 @@ def _check_mixed_boxes(batch: Batch[StandaloneRow]) -> None:
 
 def _made_before(batch: Batch[StandaloneRow], vendor: Vendor, heads: Iterable[Head]) -> dict[Head, PurchaseOrder]:
     """Answer which of the heads earlier rows of this run have made."""
-    days = {head.ship_date for head in heads}
-    mine = (PurchaseOrder.company_id == batch.company.id, PurchaseOrder.import_id == batch.run_id)
-    made = select(PurchaseOrder).where(
-        *mine, PurchaseOrder.vendor_id == vendor.id, PurchaseOrder.ship_date.between(min(days), max(days))
+    wanted = set(heads)
+    days = [head.ship_date for head in wanted]
+    order = PurchaseOrder
+    made = select(order.id, order.number, order.awb, order.ship_date, order.arrival_date, order.location_id).where(
+        order.company_id == batch.company.id,
+        order.import_id == batch.run_id,
+        order.vendor_id == vendor.id,
+        order.ship_date.between(min(days), max(days)),
     )
-    orders = batch.session.scalars(made.options(selectinload(PurchaseOrder.lines)))
-    return {Head(order.ship_date, order.arrival_date, order.location_id, told_awb(order)): order for order in orders}
+    ids = {
+        row.id: head
+        for row in batch.session.execute(made)
+        if (head := Head(row.ship_date, row.arrival_date, row.location_id, told_awb(row.number, row.awb))) in wanted
+    }
+    found = select(order).where(is_among(batch.session, order.id, sorted(ids))).options(selectinload(order.lines))
+    orders = batch.session.scalars(found.execution_options(by_keys=True)) if ids else ()
+    return {ids[one.id]: one for one in orders}
