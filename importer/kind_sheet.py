@@ -31,9 +31,9 @@ _NOTE_LINE: Final = 34  # letters of a note that stand in one line
 _WORDS: Final = {
     "legend": _l("Legend"),
     "lists": _l("Lists"),
-    "colours": _l("The colours of the titles"),
+    "colours": _l("The colors of the titles"),
     "older": _l(
-        "Older templates had red for required and green for optional. Here the colours mean what stands above; "
+        "Older templates had red for required and green for optional. Here the colors mean what stands above; "
         "the note at each title says it in words."
     ),
     "order": _l(

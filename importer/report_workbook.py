@@ -37,7 +37,7 @@ Problems = list[dict[str, Any]]
 _REPORT: Final = _l("%(kind)s - report")
 _NOTHING_WRONG: Final = _l("Nothing is wrong with this row, but it was not imported.")
 _ADVICE: Final = _l(
-    "Correct the coloured cells and upload this file again. Rows with the Status Imported, Updated or Unchanged are "
+    "Correct the colored cells and upload this file again. Rows with the Status Imported, Updated or Unchanged are "
     "passed over then; empty the Status of one that is to be imported anew."
 )
 _WIDTHS: Final = (16, 90)
