@@ -65,6 +65,7 @@ class Kind(ABC, Generic[R]):
     has_titles: ClassVar[bool] = True  # False: no title row, the columns stand in the order of the row
     updates: ClassVar[bool] = False  # existing records can be downloaded, edited and imported again
     records: ClassVar[tuple[type[Base], ...]] = ()  # what bears import_id, in the order in which it is taken back
+    keeps_history: ClassVar[bool] = True  # False: what becomes of its records is told nowhere but in the runs
     shown_at: ClassVar[str] = ""  # name of the page where the records are found
     _columns: ClassVar[Mapping[str, Column]]
 

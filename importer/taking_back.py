@@ -104,10 +104,11 @@ class TakingBack:
             entry = RECORD_IN_USE.told(record=self.kind.record_name(record))
             self._note_kept(session, change.record_kind, change.record_id, entry)
         else:
-            actor = Actor(name=self.run.taken_back_by or "Data Import")
-            note_change(
-                session, record, None, None, actor, self.clock.now(), f"import of {self.run.file_name} taken back"
-            )
+            if self.kind.keeps_history:
+                actor = Actor(name=self.run.taken_back_by or "Data Import")
+                note_change(
+                    session, record, None, None, actor, self.clock.now(), f"import of {self.run.file_name} taken back"
+                )
             self.run.taken_back += 1
 
     def _records_left(self, session: Session) -> tuple[type[Base], list[int]] | None:
@@ -155,7 +156,7 @@ class TakingBack:
             StatusChange.at > (self.run.finished_at or self.run.created_at),
         )
         found: dict[int, Entry] = {}
-        for line in session.scalars(history.order_by(StatusChange.id)):
+        for line in session.scalars(history.order_by(StatusChange.id)) if self.kind.keeps_history else ():
             record = session.get(model, line.record_id)
             name = self.kind.record_name(record) if record is not None else str(line.record_id)
             when = line.at.date().isoformat()
