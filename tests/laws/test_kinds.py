@@ -6,6 +6,8 @@ A new kind needs a sample in tests/samples/imports/ and is covered.
 from __future__ import annotations
 
 import copy
+import csv
+import io
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
@@ -16,15 +18,17 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from importer import importing, row_reader
 from importer.cell import CellError, NoValue
 from importer.cell_text import BadCell
-from importer.column import Column
+from importer.column import Column, Need
 from importer.columns import Day, Emails, Money, OneOf, Text, Whole, YesNo
 from importer.import_lease import LEASE
+from importer.import_report import make_report
 from importer.import_run import ImportRun, RunState
 from importer.import_start import take_back
 from importer.kind import KINDS, Kind, Switch
@@ -33,9 +37,9 @@ from importer.kind_legend import legend
 from importer.kind_template import template
 from importer.titles import RESULTS, match_titles, plain_title
 from importer.words import english, in_language
-from importer.workbook import open_workbook
+from importer.workbook import Limits, open_workbook
 from tests.factories import make_user
-from tests.importer.imports.running import Runs, sheet
+from tests.importer.imports.running import SERVER_KEY, Runs, sheet
 from tests.importer.imports.world import dump, first_choices, make_world, sample_of
 from wholesale.clock import SetClock
 from wholesale.db import keep_to_company, make_sessions, open_engine, reading
@@ -165,6 +169,40 @@ def test_a_template_filled_with_the_sample_is_imported_like_it(
         assert_all_good(runs, run)
         assert run.rows == len(rows)
     assert len(titles) == len(kind.columns())
+
+
+@each_kind
+def test_a_row_corrected_in_its_report_joins_the_others(kind: AnyKind, new_world: Callable[[], Runs]) -> None:
+    calm, runs = new_world(), new_world()
+    options = options_of(runs, kind)
+    expected = calm.work(started(calm, kind))
+    field = next(field for field, column in kind.columns().items() if column.need is Need.REQUIRED)
+    place, rows = list(kind.columns()).index(field), sample_rows(kind)
+    right, rows[1][place] = rows[1][place], None
+    run = runs.bring_in(kind.name, as_file(kind, rows), options=options)
+    with (
+        reading(runs.sessions) as session,
+        make_report(session, runs.storage, run, "en", SERVER_KEY, Limits()) as file,
+    ):
+        book = load_workbook(file)
+    book.worksheets[0].cell(3, place + 1).value = right
+    corrected = io.BytesIO()
+    book.save(corrected)
+    again = runs.bring_in(kind.name, corrected.getvalue(), options=options)
+
+    assert run.refused >= 1
+    assert_all_good(runs, again)
+    assert again.good + again.skipped == expected.rows
+    assert again.skipped == (0 if kind().replaces_all(options) else run.good)
+
+
+def as_file(kind: AnyKind, rows: list[list[Any]]) -> bytes:
+    """Answer a file of a kind with these cells in the order of its columns."""
+    if kind.has_titles:
+        return sheet([english(column.title) for column in kind.columns().values()], rows)
+    written = io.StringIO(newline="")
+    csv.writer(written).writerows(rows)
+    return written.getvalue().encode()
 
 
 @each_kind
