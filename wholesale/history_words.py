@@ -13,6 +13,7 @@ from typing import Final
 from wholesale.company_change import CompanySettings
 from wholesale.customer_facts import CustomerFacts
 from wholesale.invoice_mail_settings import MailboxSettings
+from wholesale.product_entry import ProductFacts
 from wholesale.sentences import know, retell, say, written
 from wholesale.vendor_entry import VendorFacts
 
@@ -39,6 +40,8 @@ OWN: Final = (
     "Second factor switched off by its owner.",
     "Logged out everywhere.",
     "Mark as Paid on {}",
+    "Added the alias {} of {}",
+    "Removed the alias {} of {}",
     "password entered",
     "the company was renamed in QuickBooks",
     "changed after procurement's approval",
@@ -51,7 +54,7 @@ FIELDS: Final = (
     "locations",
     *(
         field.name.replace("_", " ")
-        for kind in (CompanySettings, CustomerFacts, VendorFacts, MailboxSettings)
+        for kind in (CompanySettings, CustomerFacts, ProductFacts, VendorFacts, MailboxSettings)
         for field in fields(kind)
     ),
 )
