@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from importer.import_run import ImportRun, RunState
 from importer.import_start import take_back
-from importer.report_mark import PROPERTY, is_done, read_mark
+from importer.report_mark import PROPERTY, is_done, read_mark, sign
 from importer.report_workbook import file_name, write_report
 from importer.workbook import open_workbook
 from tests.factories import make_company, make_customer, make_vendor
@@ -240,3 +240,21 @@ def test_a_report_of_a_kind_without_titles_has_them_and_is_taken_back(runs: Runs
     assert (run.refused, page["L3"].value, page["A4"].value) == (1, "Refused", "ECUA")
     assert (again.failure, again.refused, again.skipped, again.rows) == (None, 0, 2, 3)
     assert runs.bring_in("vendor_availability", content_of(plain), options=options).state is RunState.FAILED
+
+
+def test_a_mark_is_found_where_other_programs_keep_it_and_nowhere_else(tmp_path: Path) -> None:
+    token = sign(ImportRun(id=7, company_id=3), SERVER_KEY)
+    path = tmp_path / "report"
+    found = []
+    for part, xml in {
+        "meta.xml": f'<meta:user-defined meta:name="{PROPERTY}" meta:value-type="string">{token}</meta:user-defined>',
+        "docProps/custom.xml": f'<property pid="2" name="{PROPERTY}"><vt:lpwstr>{token[:-1]}</vt:lpwstr></property>',
+        "xl/workbook.xml": f'name="{PROPERTY}">{token}<',
+    }.items():
+        with zipfile.ZipFile(path, "w") as package:
+            package.writestr(part, xml)
+        found.append(read_mark(path, SERVER_KEY))
+    path.write_bytes(b"PK\x03\x04 no archive at all")
+
+    assert found == [(3, 7), None, None]
+    assert read_mark(path, SERVER_KEY) is None
