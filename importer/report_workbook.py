@@ -41,6 +41,7 @@ _ADVICE: Final = _l(
     "passed over then; empty the Status of one that is to be imported anew."
 )
 _WIDTHS: Final = (16, 90)
+_LAST_COLUMN: Final = 16_384  # of any sheet of Excel
 _TITLE: Final[Look] = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#37474F", "valign": "vcenter"}
 _TITLES: Final = {need: {**_TITLE, "bg_color": f"#{colour}"} for need, colour in COLOURS.items()}
 _MESSAGE: Final[Look] = {"text_wrap": True, "valign": "top"}
@@ -134,7 +135,7 @@ class _Report:
             self._status, self._results, self._moved = width, width + 1, width
             self._former = frozenset[int]()
         else:
-            (self._status, self._results), self._moved = former, LAST_ROW
+            (self._status, self._results), self._moved = former, _LAST_COLUMN
             self._former = frozenset(former)
         self._width = max(width, self._results + 1)
 

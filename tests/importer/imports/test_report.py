@@ -15,6 +15,7 @@ from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import select
 
+from importer import report_workbook
 from importer.import_run import ImportRun, RunState
 from importer.import_start import take_back
 from importer.report_mark import PROPERTY, is_done, read_mark, sign
@@ -210,6 +211,17 @@ def test_rows_that_were_only_checked_are_said_not_to_be_imported(runs: Runs, tmp
     assert statuses(page) == {4: "Not imported", 5: "Refused", 7: "Refused", 8: "Not imported"}
     assert page["H4"].value == "Nothing is wrong with this row, but it was not imported."
     assert not any(is_done(status) for status in statuses(page).values())
+
+
+def test_of_a_file_longer_than_a_sheet_only_the_refused_rows_are_told(
+    runs: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = runs.bring_in("open_invoices", content_of(upload()))
+    monkeypatch.setattr(report_workbook, "LAST_ROW", 8)
+    page = page_of(report(runs, run, tmp_path))
+
+    assert [cell.value for cell in page["A"]] == ["Biscayne Blooms", None, "Invoice #", "IN2", 17]
+    assert statuses(page) == {4: "Refused", 5: "Refused"}
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
