@@ -31,7 +31,7 @@ _ODD_ROW: Final = r"(<row(?:\s[^<>]*)?/>|<row.*?</row>)"
 _NEXT: Final = r"\s*+(?=<row|\Z)"
 _WIDEST: Final = 64  # columns beyond are rare, and the expression grows with each
 _ATTRIBUTES: Final = re.compile(r'(?: s="([0-9]{1,6})")?(?: t="([A-Za-z]{1,9})")?( ?/)?', re.ASCII)
-_ROW_ATTRIBUTES: Final = re.compile(r'(?: [A-Za-z][\w:]*="[^"<&]*")*+ ?', re.ASCII)
+_ROW_ATTRIBUTES: Final = re.compile(r'(?: (?:[A-Za-z]\w*:)?[A-Za-z]\w*="[^"<&]*")*+ ?', re.ASCII)
 _PREFIX: Final = re.compile(r" (\w+):", re.ASCII)
 _HIDDEN: Final = re.compile(r' hidden="(?:1|true)"')
 _NUMBER: Final = re.compile(r'<row(?: [\w:]+="[^"<]*")*? r="([1-9][0-9]{0,6})"', re.ASCII)
@@ -148,6 +148,8 @@ class FastRows:
         kinds = set(attributes)
         if not all(map(_ROW_ATTRIBUTES.fullmatch, kinds)):
             raise Odd
+        if any("xmlns" in kind for kind in kinds):
+            raise Odd
         if any(prefix not in self._reader.prefixes for kind in kinds for prefix in _PREFIX.findall(kind)):
             raise Odd
         hidden = {kind for kind in kinds if _HIDDEN.search(kind)}
@@ -156,8 +158,6 @@ class FastRows:
 
 def _values(kind: _Written, texts: Sequence[str]) -> list[Value]:
     if kind.is_empty:
-        if any(texts):
-            raise Odd
         return [None] * len(texts)
     if "" not in texts:
         return kind.column(texts)
@@ -184,7 +184,9 @@ def _number_of(row: str) -> str:
 
 @lru_cache(maxsize=100)
 def _expression(width: int) -> re.Pattern[str]:
-    cells = "".join(rf'(?:<c r="{letters_of(place)}\1"([^<>]*+)>(?:{_CONTENT})?+)?+' for place in range(width))
+    # A cell that does not close itself must have a value; nothing is tried twice.
+    cell = r'(?:<c r="{}\1"([^<>]*+)>(?:(?<=/>)|(?<!/>)' + _CONTENT + "))?+"
+    cells = "".join(cell.replace("{}", letters_of(place)) for place in range(width))
     return re.compile(
         rf'<row r="([1-9][0-9]{{0,6}})"([^/<>]*+)(?:/>|>{cells}</row>){_NEXT}|{_ODD_ROW}{_NEXT}', re.DOTALL
     )

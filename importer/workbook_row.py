@@ -35,7 +35,7 @@ class SheetReader(XmlReader):
         self._cells = cells
         self._limits = limits
         self._is_hidden = False
-        self._inside = self._in_row = self._in_cell = False
+        self.inside = self._in_row = self._in_cell = False
         self._column = -1
         self._kind, self._style, self._formula = "", 0, ""
         self._has_formula = self._has_text = False
@@ -79,7 +79,7 @@ class SheetReader(XmlReader):
             case "rPh":
                 self._phonetic -= 1
             case "sheetData":
-                self._inside = False
+                self.inside = False
 
     def _letters(self, text: str) -> None:
         if self._takes is not None:
@@ -89,10 +89,10 @@ class SheetReader(XmlReader):
                 self._cells.long.check("".join(self._takes), self._place())
 
     def _start_data(self, _: dict[str, str]) -> None:
-        self._inside = True
+        self.inside = True
 
     def _start_row(self, attributes: dict[str, str]) -> None:
-        if not self._inside or self._in_row:
+        if not self.inside or self._in_row:
             return
         self._in_row = True
         self._is_hidden = attributes.get("hidden") in _TRUE

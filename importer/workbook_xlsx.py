@@ -112,7 +112,7 @@ class XlsxWorkbook(Workbook):
         fast = FastRows(self._cells, reader, self._limits)
         whole, done = self._package.size_of(sheet.part) or 1, 0
         for piece in split(self._package.pieces(sheet.part, meter), _OPENING, b"<row", b"</sheetData>"):
-            if piece.cut is Cut.ITEMS and self._fast:
+            if piece.cut is Cut.ITEMS and self._fast and reader.inside:
                 rows = fast.read(piece.content)
             else:
                 reader.feed(piece.content)

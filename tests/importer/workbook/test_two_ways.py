@@ -89,6 +89,71 @@ def test_both_ways_answer_the_same(rows: list[tuple[int, str]], is_shared: bool)
         assert _read(path, fast=True) == _read(path, fast=False)
 
 
+_PLAIN_ROWS = "".join(
+    f'<row r="{at}" spans="1:4" x14ac:dyDescent="0.25"><c r="A{at}" t="s"><v>{at % 3}</v></c>'
+    f'<c r="B{at}" s="1"><v>46027</v></c><c r="C{at}"><f>A1</f><v>{at}.5</v></c><c r="D{at}" t="inlineStr"><is><t>x &amp; {at}</t></is></c></row>'
+    for at in range(1, 5)
+)
+_PLAIN_SHEET = sheet(_PLAIN_ROWS).replace("<worksheet", '<worksheet xmlns:x14ac="urn:x"')
+_BITS = [
+    '"',
+    "<",
+    ">",
+    "/",
+    "&",
+    " ",
+    "r=",
+    "<c",
+    "<v>",
+    "</v>",
+    "<row>",
+    "</row>",
+    "</c>",
+    "<!--",
+    "-->",
+    "1",
+    "Z",
+    "<si>",
+]
+_BITS += [
+    's="1"',
+    't="s"',
+    "<is>",
+    "</t>",
+    "&lt;",
+    "\r\n",
+    "</sheetData>",
+    "<sheetData>",
+    "_x0041_",
+    "</si>",
+    "x:",
+    "</sst>",
+]
+
+
+@given(
+    st.booleans(),
+    st.lists(
+        st.tuples(st.integers(0, 10**6), st.integers(0, 12), st.sampled_from([*_BITS, ""])), min_size=1, max_size=3
+    ),
+)
+@settings(max_examples=60, deadline=None)
+@example(False, [(_PLAIN_SHEET.index("<is>"), len("<is><t>x &amp; 1</t></is></c>"), "")])
+@example(False, [(_PLAIN_SHEET.index("spreadsheetml"), 1, "")])
+@example(False, [(_PLAIN_SHEET.index(":dy"), 0, "x:y")])
+def test_both_ways_stumble_over_the_same(is_text: bool, changes: list[tuple[int, int, str]]) -> None:
+    """A sheet as Excel writes it, or its texts, with something cut out and something put in here and there."""
+    content = texts_part(_TEXTS) if is_text else _PLAIN_SHEET
+    for place, gone, come in changes:
+        at = place % len(content)
+        content = content[:at] + come + content[at + gone :]
+    with tempfile.TemporaryDirectory() as folder:
+        parts = parts_of(_PLAIN_SHEET if is_text else content, texts=content if is_text else texts_part(_TEXTS))
+        path = write(Path(folder) / "a.xlsx", parts)
+
+        assert _read(path, fast=True) == _read(path, fast=False)
+
+
 _TEXT = st.text(
     st.characters(
         exclude_categories=["Cs"], exclude_characters="\r\ufffe\uffff", min_codepoint=9, max_codepoint=0x2FFFF
@@ -146,7 +211,7 @@ def _exact(value: Cell) -> Value:
 
 
 @given(_TABLE.filter(lambda table: any(value is not None for row in table for value in row)))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @example([["_x000D_", "_x_", "a\nb", " ", "&amp;", "<x>"], [True, 0.1 + 0.2, -0.5, 10**11, date(1900, 3, 1)]])
 def test_what_was_written_is_read_whoever_wrote_it(table: list[list[Cell]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -184,7 +249,7 @@ _CLEAN = st.tuples(_PLAIN, st.integers(1, 10**9), st.integers(1, 10**6).map(lamb
 
 
 @given(st.lists(_CLEAN, min_size=2, max_size=8))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_openpyxl_and_calamine_read_the_same_where_they_are_right(table: list[tuple[str, int, float, date]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.xlsx"
