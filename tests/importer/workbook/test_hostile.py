@@ -55,7 +55,7 @@ def _directory() -> Parts:
 
 HOSTILE: dict[str, tuple[Callable[[], Parts], str]] = {
     "a shared text without end": (lambda: _texts(b"A", 9 * MEGABYTE), "workbook_text"),
-    "a shared text in escapes": (lambda: _texts(b"_x0041_", 20_000), "workbook_text"),
+    "a shared text in escapes": (lambda: _texts(b"_x0041_", 40_000), "workbook_text"),
     "an inline text without end": (
         lambda: _swollen(
             b"A", 9 * MEGABYTE, before=b'<row r="1"><c r="A1" t="inlineStr"><is><t>', after=b"</t></is></c></row>"

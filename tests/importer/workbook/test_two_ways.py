@@ -91,7 +91,8 @@ def test_both_ways_answer_the_same(rows: list[tuple[int, str]], is_shared: bool)
 
 _PLAIN_ROWS = "".join(
     f'<row r="{at}" spans="1:4" x14ac:dyDescent="0.25"><c r="A{at}" t="s"><v>{at % 3}</v></c>'
-    f'<c r="B{at}" s="1"><v>46027</v></c><c r="C{at}"><f>A1</f><v>{at}.5</v></c><c r="D{at}" t="inlineStr"><is><t>x &amp; {at}</t></is></c></row>'
+    f'<c r="B{at}" s="1"><v>46027</v></c><c r="C{at}"><f>A1</f><v>{at}.5</v></c>'
+    f'<c r="D{at}" t="inlineStr"><is><t>x &amp; {at}</t></is></c></row>'
     for at in range(1, 5)
 )
 _PLAIN_SHEET = sheet(_PLAIN_ROWS).replace("<worksheet", '<worksheet xmlns:x14ac="urn:x"')
