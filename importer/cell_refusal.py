@@ -96,13 +96,6 @@ CELL_NOT_DAY = define(
     "Write it as year-month-day, such as {example}.",
     Who.CLERK,
 )
-CELL_DAY_FAR = define(
-    "cell_day_far",
-    Klass.FIX_DATA,
-    "{column} is {value}, which is far from today.",
-    "Write a day from {first} to {last}.",
-    Who.CLERK,
-)
 CELL_NOT_YES_NO = define(
     "cell_not_yes_no",
     Klass.FIX_DATA,
