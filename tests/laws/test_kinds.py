@@ -41,8 +41,9 @@ from importer.workbook import Limits, open_workbook
 from tests.factories import make_user
 from tests.importer.imports.running import SERVER_KEY, Runs, sheet
 from tests.importer.imports.world import dump, first_choices, make_world, sample_of
+from tests.tables import renew
 from wholesale.clock import SetClock
-from wholesale.db import keep_to_company, make_sessions, open_engine, reading
+from wholesale.db import keep_to_company, make_sessions, reading
 from wholesale.errors import TradeError
 from wholesale.sentences import LANGUAGES, tell
 from wholesale.storage import Storage
@@ -70,25 +71,27 @@ def _three_rows_a_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def first_world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Runs:
+def first_world(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, engine_of: Callable[[str], Engine]
+) -> Runs:
     """Make the world once; nothing is imported into it."""
     file = tmp_path_factory.mktemp("world") / "world.db"
     shutil.copy(sqlite_template, file)
-    engine = open_engine(f"sqlite:///{file}")
+    engine = engine_of(f"sqlite:///{file}")
     runs = runs_in(make_sessions(engine), SetClock(datetime(2026, 3, 2, 15, 0, tzinfo=UTC)), file.parent)
     engine.dispose()
     return runs
 
 
 @pytest.fixture
-def new_world(first_world: Runs, tmp_path: Path) -> Iterator[Callable[[], Runs]]:
+def new_world(first_world: Runs, tmp_path: Path, engine_of: Callable[[str], Engine]) -> Iterator[Callable[[], Runs]]:
     """Lend a maker of worlds, each on an SQLite file of its own and alike to the last byte."""
-    engines: list[Engine] = []
+    folder, engines = Path(first_world.storage.url).parent, list[Engine]()
 
     def make() -> Runs:
-        runs, file = copy.copy(first_world), tmp_path / f"world{len(engines)}.db"
-        shutil.copy(Path(first_world.storage.url).parent / "world.db", file)
-        engines.append(open_engine(f"sqlite:///{file}"))
+        runs, file = copy.copy(first_world), folder / f"copy{len(engines)}.db"
+        renew(file, folder / "world.db")
+        engines.append(engine_of(f"sqlite:///{file}"))
         runs.sessions, runs.storage = make_sessions(engines[-1]), Storage(str(tmp_path / "files"))
         runs.clock = SetClock(first_world.clock.moment)
         return runs
@@ -151,31 +154,36 @@ def test_every_sample_is_imported_without_refusal(kind: AnyKind, switches: bool,
     assert run.new >= 3
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
 @each_kind
-def test_a_template_filled_with_the_sample_is_imported_like_it(
-    kind: AnyKind, language: str, new_world: Callable[[], Runs], tmp_path: Path
-) -> None:
+def test_a_template_filled_with_the_sample_is_imported_like_it(kind: AnyKind, new_world: Callable[[], Runs]) -> None:
     runs = new_world()
-    with reading(runs.sessions) as session:
-        made = template(kind, keep_to_company(session, runs.company.id), runs.company, language)
-    path = tmp_path / made.file_name
-    path.write_bytes(made.content)
-    with open_workbook(path, made.file_name) as book:
-        titles = next(iter(book.rows())).values
     rows = sample_rows(kind)
+    for language in LANGUAGES:
+        titles = first_row(runs, kind, language)
+        assert len(titles) == len(kind.columns())
+        if kind.has_titles:
+            assert list(match_titles(titles, kind.columns(), {}).places) == list(kind.columns())
     if kind.has_titles:
         run = runs.bring_in(kind.name, sheet(titles, rows), options=options_of(runs, kind))
         assert_all_good(runs, run)
         assert run.rows == len(rows)
-    assert len(titles) == len(kind.columns())
+
+
+def first_row(runs: Runs, kind: AnyKind, language: str) -> list[Any]:
+    """Answer the first row of a kind's template."""
+    with reading(runs.sessions) as session:
+        made = template(kind, keep_to_company(session, runs.company.id), runs.company, language)
+    path = Path(runs.storage.url) / "template"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(made.content)
+    with open_workbook(path, made.file_name) as book:
+        return next(iter(book.rows())).values
 
 
 @each_kind
 def test_a_row_corrected_in_its_report_joins_the_others(kind: AnyKind, new_world: Callable[[], Runs]) -> None:
-    calm, runs = new_world(), new_world()
+    runs = new_world()
     options = options_of(runs, kind)
-    expected = calm.work(started(calm, kind))
     field = next(field for field, column in kind.columns().items() if column.need is Need.REQUIRED)
     place, rows = list(kind.columns()).index(field), sample_rows(kind)
     right, rows[1][place] = rows[1][place], None
@@ -192,7 +200,7 @@ def test_a_row_corrected_in_its_report_joins_the_others(kind: AnyKind, new_world
 
     assert run.refused >= 1
     assert_all_good(runs, again)
-    assert again.good + again.skipped == expected.rows
+    assert again.good + again.skipped == len(rows)
     assert again.skipped == (0 if kind().replaces_all(options) else run.good)
 
 
