@@ -33,9 +33,9 @@ from wholesale.company import Company, Location
 from wholesale.customer import Customer
 from wholesale.history import StatusChange
 from wholesale.prebook import Prebook, PrebookLine, ShipVia
-from wholesale.prebook_entry import MOST_PRICE, PREBOOK_KEEPERS
+from wholesale.prebook_entry import MOST_BOXES, MOST_PRICE, PREBOOK_KEEPERS
 from wholesale.prebook_number import take_prebook_numbers
-from wholesale.purchase_order import MOST_BOXES, BoxType, UnitType
+from wholesale.purchase_order import BoxType, UnitType
 from wholesale.vendor import Vendor
 
 
