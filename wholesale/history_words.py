@@ -20,6 +20,7 @@ from wholesale.vendor_entry import VendorFacts
 OWN: Final = (
     "Entered for {}",
     "Imported",
+    "Imported balance",  # the charge of an imported invoice
     "import of {} taken back",
     "Mailed to {}",
     "Confirmed {} of {} boxes",
