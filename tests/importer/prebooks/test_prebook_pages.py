@@ -132,6 +132,22 @@ def test_who_may_look(site: Site, path: str, readers: frozenset[Role]) -> None:
     assert Role.VENDOR not in readers
 
 
+@pytest.mark.parametrize(
+    ("path", "kind", "looks"),
+    [
+        ("/prebooks", "prebooks", Role.INVENTORY),
+        ("/purchase-orders/availability", "vendor_availability", Role.SALES),
+        ("/orders", "standalone_purchase_orders", Role.QC),
+    ],
+)
+def test_who_may_import_finds_the_way_there(site: Site, path: str, kind: str, looks: Role) -> None:
+    way = "//main//a[contains(@href, '/setup/imports')]/@href"
+    importer, reader = site.sign_in(Role.PROCUREMENT_MANAGER).get(path), site.sign_in(looks).get(path)
+
+    assert importer.page.xpath(way) == [f"/setup/imports?kind={kind}"]
+    assert reader.page.xpath(way) == []
+
+
 def test_what_vendors_will_have_is_listed_by_day(site: Site) -> None:
     with site.session() as session:
         vendor, other = make_vendor(session, site.company, name="Rosas"), make_vendor(session, site.company)
