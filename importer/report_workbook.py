@@ -97,6 +97,11 @@ def _refusals(session: Session, run: ImportRun) -> Iterator[tuple[int, Problems]
     yield from map(tuple, session.execute(chosen.execution_options(yield_per=500)))
 
 
+def _ended(sentence: str) -> str:
+    """Answer a sentence with its full stop, which those that end with a value do without."""
+    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
+
+
 class _Report:
     """The sheet while it is written, row by row."""
 
@@ -204,7 +209,7 @@ class _Report:
 
     def _reasons(self, number: int, problems: Problems) -> str:
         told = (tell(one.entry, self._language) for one in reasons_of(self._kind, number, problems, self._language))
-        return "\n".join(f"{entry.sentence} {entry.next_step}" for entry in told)
+        return "\n".join(f"{_ended(entry.sentence)} {entry.next_step}" for entry in told)
 
     def _cells(self, at: int, row: Row, looks: Mapping[int, Look]) -> dict[int, str]:
         """Answer the person's own cells by their new places; `looks` gives the colours of some, by their old ones."""

@@ -127,7 +127,7 @@ def test_refused_cells_are_coloured_and_every_reason_is_told(runs: Runs, tmp_pat
     assert bad == {"B5", "C7", "D7", "E7"}
     assert page["H5"].value == "Customer Code: there is no NOBODY. Check the code, or enter it first."
     told = str(page["H7"].value).split("\n")
-    assert told[0] == "Invoice Date is no day: 2026-02-30 Write it as year-month-day, such as 2026-03-31."
+    assert told[0] == "Invoice Date is no day: 2026-02-30. Write it as year-month-day, such as 2026-03-31."
     assert told[1] == "Customer PO is empty. Fill it in: every row needs it."
     assert told[2].startswith("Invoice Balance is -1")
 
