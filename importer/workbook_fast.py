@@ -30,7 +30,9 @@ _CONTENT: Final = (
 _ODD_ROW: Final = r"(<row(?:\s[^<>]*)?/>|<row.*?</row>)"
 _NEXT: Final = r"\s*+(?=<row|\Z)"
 _WIDEST: Final = 64  # columns beyond are rare, and the expression grows with each
-_ATTRIBUTES: Final = re.compile(r'(?: s="([0-9]{1,6})")?(?: t="([A-Za-z]{1,9})")?( ?/)?', re.ASCII)
+_ATTRIBUTES: Final = re.compile(
+    r'(?: s="([0-9]{1,6})")?(?: t="([A-Za-z]{1,9})")?(?: s="([0-9]{1,6})")?( ?/)?', re.ASCII
+)
 _ROW_ATTRIBUTES: Final = re.compile(r'(?: (?:[A-Za-z]\w*:)?[A-Za-z]\w*="[^"<&]*")*+ ?', re.ASCII)
 _PREFIX: Final = re.compile(r" (\w+):", re.ASCII)
 _HIDDEN: Final = re.compile(r' hidden="(?:1|true)"')
@@ -135,13 +137,13 @@ class FastRows:
         known = self._written.get(attributes)
         if known is None:
             found = _ATTRIBUTES.fullmatch(attributes)
-            if found is None or len(self._written) > _MOST_KEPT:
+            if found is None or (found[1] and found[3]) or len(self._written) > _MOST_KEPT:
                 raise Odd
-            style = int(found[1] or 0)
+            style = int(found[1] or found[3] or 0)
             column = self._cells.column(found[2] or "", style)
             if column is None:
                 raise Odd
-            known = self._written[attributes] = _Written(column, style, bool(found[3]))
+            known = self._written[attributes] = _Written(column, style, bool(found[4]))
         return known
 
     def _hidden(self, attributes: Sequence[str]) -> Iterator[bool]:
@@ -185,8 +187,8 @@ def _number_of(row: str) -> str:
 @lru_cache(maxsize=100)
 def _expression(width: int) -> re.Pattern[str]:
     # A cell that does not close itself must have a value; nothing is tried twice.
-    cell = r'(?:<c r="{}\1"([^<>]*+)>(?:(?<=/>)|(?<!/>)' + _CONTENT + "))?+"
+    cell = r'(?:\s*+<c r="{}\1"([^<>]*+)>(?:(?<=/>)|(?<!/>)' + _CONTENT + "))?+"
     cells = "".join(cell.replace("{}", letters_of(place)) for place in range(width))
     return re.compile(
-        rf'<row r="([1-9][0-9]{{0,6}})"([^/<>]*+)(?:/>|>{cells}</row>){_NEXT}|{_ODD_ROW}{_NEXT}', re.DOTALL
+        rf'<row r="([1-9][0-9]{{0,6}})"([^/<>]*+)(?:/>|>{cells}\s*+</row>){_NEXT}|{_ODD_ROW}{_NEXT}', re.DOTALL
     )

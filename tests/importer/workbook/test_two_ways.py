@@ -26,7 +26,18 @@ Cell = str | int | float | bool | date | datetime | None
 
 # Pieces of sheets: as programs write them, as nobody does, and wrong ones.
 _ATTRIBUTES = ["", ' s="1"', ' s="2"', ' s="3"', ' s="9"', ' t="s"', ' s="4" t="n"', ' t="inlineStr"', ' t="str"']
-_ATTRIBUTES += [' t="b"', ' t="e"', ' t="d"', ' t="x"', ' t="s" s="1"', ' s="1" cm="1"', ' s="one"', " s='2'"]
+_ATTRIBUTES += [
+    ' t="s" s="1"',
+    ' s="1" t="s" s="2"',
+    ' t="b"',
+    ' t="e"',
+    ' t="d"',
+    ' t="x"',
+    ' t="s" s="1"',
+    ' s="1" cm="1"',
+    ' s="one"',
+    " s='2'",
+]
 _CONTENTS = ["<v>0</v>", "<v>1</v>", "<v>46027.25</v>", "<v>-2.50</v>", "<v>7</v>", "<v></v>", "<v/>", "", "<v>x</v>"]
 _CONTENTS += ["<f>A1</f><v>3</v>", "<f>A1</f><v></v>", "<f>A1</f>", '<f t="shared" si="0"/><v>2</v>', "<f/><v>1</v>"]
 _CONTENTS += [
