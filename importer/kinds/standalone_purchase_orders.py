@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Annotated, Any, ClassVar, NamedTuple
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import exists, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from importer.batch import Batch, ImportRow
@@ -28,14 +28,11 @@ from importer.goods_columns import (
 from importer.kind import Kind, Pick, Used
 from importer.offers import location_codes
 from importer.rows_at_once import is_among
-from wholesale.box import Box
-from wholesale.charge import AdditionalCharge
 from wholesale.company import Company, Location
 from wholesale.db import Base
-from wholesale.errors import Entry
 from wholesale.order_lines import MOST_COST, LineEntry
 from wholesale.product import Product
-from wholesale.purchase_order import BoxType, PurchaseOrder, PurchaseOrderLine, UnitType
+from wholesale.purchase_order import BoxType, PurchaseOrder, UnitType
 from wholesale.standalone_order import (
     StandaloneFacts,
     StandaloneLine,
@@ -46,16 +43,12 @@ from wholesale.standalone_order import (
 from wholesale.standalone_order_refusal import (
     ARRIVES_BEFORE_SHIPPED,
     MIXED_BOX_DIFFERS,
-    ORDER_BILLED_SINCE,
-    ORDER_CHARGED_SINCE,
-    ORDER_MOVED_SINCE,
-    ORDER_RECEIVED_SINCE,
     PRODUCT_WITHOUT_CATEGORY,
     VENDOR_NOT_CHOSEN,
 )
+from wholesale.standalone_order_use import uses_of
 from wholesale.user import Role
 from wholesale.vendor import Vendor
-from wholesale.vendor_invoice import VendorInvoice
 
 
 class StandaloneRow(NamedTuple):
@@ -207,29 +200,7 @@ class StandalonePurchaseOrders(Kind[StandaloneRow]):
 
     def used(self, session: Session, ids: Mapping[type[Base], Iterable[int]]) -> Used:
         """Answer the orders that were billed, charged, received, changed or moved since."""
-        wanted = select(PurchaseOrder.id, PurchaseOrder.number).where(PurchaseOrder.id.in_(ids[PurchaseOrder]))
-        return {
-            (PurchaseOrder, order_id): entry.told(order=number)
-            for entry, is_so in reversed(_USES)
-            for order_id, number in session.execute(wanted.where(is_so).execution_options(by_keys=True))
-        }
-
-
-def _of_order(model: type[VendorInvoice | AdditionalCharge | PurchaseOrderLine]) -> Any:  # noqa: ANN401 - a condition of SQL
-    return model.purchase_order_id == PurchaseOrder.id
-
-
-_IS_BOXED = exists().where(_of_order(PurchaseOrderLine), Box.purchase_order_line_id == PurchaseOrderLine.id)
-_USES: tuple[tuple[Entry, Any], ...] = (
-    (ORDER_BILLED_SINCE, exists().where(_of_order(VendorInvoice))),
-    (ORDER_CHARGED_SINCE, exists().where(_of_order(AdditionalCharge))),
-    (
-        ORDER_RECEIVED_SINCE,
-        or_(exists().where(_of_order(PurchaseOrderLine), PurchaseOrderLine.received_boxes.is_not(None)), _IS_BOXED),
-    ),
-    (ORDER_MOVED_SINCE, PurchaseOrder.revision > 1),
-)
-"""What keeps an order from being taken back; the first that holds is told."""
+        return {(PurchaseOrder, key): entry for key, entry in uses_of(session, ids[PurchaseOrder]).items()}
 
 
 def _vendor(batch: Batch[StandaloneRow]) -> Vendor | None:
