@@ -515,6 +515,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('company_id', 'number', name=op.f('uq_prebook_company_id_number'))
     )
     with op.batch_alter_table('prebook', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_prebook_company_id_customer_po_id'), ['company_id', 'customer_po', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_prebook_company_id_import_id_id'), ['company_id', 'import_id', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_prebook_company_id_truck_date_id'), ['company_id', 'truck_date', 'id'], unique=False)
         batch_op.create_index('ix_prebook_customer', ['customer_id', 'company_id', 'truck_date', 'id'], unique=False)
@@ -1278,6 +1279,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_prebook_customer')
         batch_op.drop_index(batch_op.f('ix_prebook_company_id_truck_date_id'))
         batch_op.drop_index(batch_op.f('ix_prebook_company_id_import_id_id'))
+        batch_op.drop_index(batch_op.f('ix_prebook_company_id_customer_po_id'))
 
     op.drop_table('prebook')
     with op.batch_alter_table('item_event', schema=None) as batch_op:
