@@ -20,20 +20,21 @@ from importer.workbook_grid import column_of, letters_of
 from importer.workbook_limits import Limits
 from importer.workbook_row import SheetReader
 from importer.workbook_sheet import Row
+from importer.workbook_split import Piece
 from importer.workbook_text import Odd
 
 # The value of a cell: as number or code, after a formula (never an empty one: that is a formula without value), inline.
-_CONTENT: Final = (
-    r"(?:<v>|<f(?:\s[^<>]*[^<>/])?>[^<]*+</f><v>(?!<)|<is><t(?: xml:space=\"preserve\")?>)"
-    r"([^<]*+)(?:</v>|</t></is>)</c>"
-)
+_ATTRIBUTE: Final = r'(?: [A-Za-z]\w*="[^"<>&\x00-\x1f]*+")'
+_LETTERS: Final = r"[^<&\x00-\x08\x0b-\x1f\ufffe\uffff]*+"
+_FORMULA: Final = rf"<f{_ATTRIBUTE}*+>{_LETTERS}(?:&(?:amp|lt|gt|quot|apos);{_LETTERS})*+</f>"
+_CONTENT: Final = rf'(?:<v>|{_FORMULA}<v>(?!<)|<is><t(?: xml:space="preserve")?>)([^<]*+)(?:</v>|</t></is>)</c>'
 _ODD_ROW: Final = r"(<row(?:\s[^<>]*)?/>|<row.*?</row>)"
 _NEXT: Final = r"\s*+(?=<row|\Z)"
 _WIDEST: Final = 64  # columns beyond are rare, and the expression grows with each
 _ATTRIBUTES: Final = re.compile(
     r'(?: s="([0-9]{1,6})")?(?: t="([A-Za-z]{1,9})")?(?: s="([0-9]{1,6})")?( ?/)?', re.ASCII
 )
-_ROW_ATTRIBUTES: Final = re.compile(r'(?: (?:[A-Za-z]\w*:)?[A-Za-z]\w*="[^"<&]*")*+ ?', re.ASCII)
+_ROW_ATTRIBUTES: Final = re.compile(r'(?: (?:[A-Za-z]\w*:)?[A-Za-z]\w*="[^"<>&\x00-\x1f]*")*+ ?', re.ASCII)
 _PREFIX: Final = re.compile(r" (\w+):", re.ASCII)
 _HIDDEN: Final = re.compile(r' hidden="(?:1|true)"')
 _NUMBER: Final = re.compile(r'<row(?: [\w:]+="[^"<]*")*? r="([1-9][0-9]{0,6})"', re.ASCII)
@@ -62,15 +63,17 @@ class FastRows:
         self._written: dict[str, _Written] = {}
         self._width = 0
 
-    def read(self, content: bytes) -> list[Row]:
+    def read(self, piece: Piece) -> list[Row]:
         """Answer the rows of a piece that holds whole rows only."""
         try:
-            matches = self._find(content.decode())
+            matches = self._find(piece.plain.decode())
             numbers = self._numbers(matches)
             rows = self._many([match for match in matches if not match[-1]])
         except (UnicodeDecodeError, Odd):
-            return self._slowly(content)
+            return self._slowly(piece.content)
         if odd := "".join(match[-1] for match in matches if match[-1]):
+            if piece.plain is not piece.content:
+                return self._slowly(piece.content)
             slow = self._slowly(odd.encode())
             self._widen(max((len(row.values) for row in slow), default=0))
             rows = sorted(rows + slow, key=itemgetter(0))

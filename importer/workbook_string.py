@@ -11,7 +11,7 @@ from importer.workbook_split import Cut, split
 from importer.workbook_text import LongText, Odd, Texts, plain_texts, unescape
 from importer.workbook_xml import XmlReader, local_names
 
-_OPENING: Final = re.compile(rb"<sst(?:\s[^<>]*[^<>/])?>")
+_OPENING: Final = re.compile(rb"<([A-Za-z]\w*:)?sst(?:\s[^<>]*[^<>/])?>")
 _TEXT: Final = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*+)</t></si>\s*+(?=<si>|\Z)')
 _NAMES: Final = local_names("sst", "si", "t", "rPh")
 
@@ -19,8 +19,8 @@ _NAMES: Final = local_names("sst", "si", "t", "rPh")
 def read_texts(file: str, part: str, pieces: Iterator[bytes], texts: Texts, meter: Meter, *, fast: bool = True) -> None:
     """Read all shared strings; rich text becomes plain, the pronunciation of Japanese texts is left out."""
     reader = _TextReader(file, part, meter.limits.letters)
-    for piece in split(pieces, _OPENING, b"<si>", b"</sst>"):
-        plain = _plain(piece.content, reader.long) if piece.cut is Cut.ITEMS and fast and reader.is_known else None
+    for piece in split(pieces, _OPENING, b"si>", b"sst"):
+        plain = _plain(piece.plain, reader.long) if piece.cut is Cut.ITEMS and fast and reader.is_known else None
         if plain is None:
             reader.feed(piece.content)
             plain = reader.take()

@@ -24,7 +24,7 @@ from importer.workbook_text import Texts
 from importer.workbook_value import EPOCH_1900, EPOCH_1904
 from wholesale.errors import Entry
 
-_OPENING: Final = re.compile(rb"<sheetData>")
+_OPENING: Final = re.compile(rb"<([A-Za-z]\w*:)?sheetData>")
 
 
 class XlsxWorkbook(Workbook):
@@ -111,9 +111,9 @@ class XlsxWorkbook(Workbook):
     def _read(self, sheet: Sheet, reader: SheetReader, meter: Meter) -> Iterator[list[Row]]:
         fast = FastRows(self._cells, reader, self._limits)
         whole, done = self._package.size_of(sheet.part) or 1, 0
-        for piece in split(self._package.pieces(sheet.part, meter), _OPENING, b"<row", b"</sheetData>"):
+        for piece in split(self._package.pieces(sheet.part, meter), _OPENING, b"row", b"sheetData"):
             if piece.cut is Cut.ITEMS and self._fast and reader.inside:
-                rows = fast.read(piece.content)
+                rows = fast.read(piece)
             else:
                 reader.feed(piece.content)
                 rows = reader.take()

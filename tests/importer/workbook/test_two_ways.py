@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import tempfile
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -145,22 +146,30 @@ _BITS += [
 
 @given(
     st.booleans(),
+    st.booleans(),
     st.lists(
         st.tuples(st.integers(0, 10**6), st.integers(0, 12), st.sampled_from([*_BITS, ""])), min_size=1, max_size=3
     ),
 )
 @settings(max_examples=60, deadline=None)
-@example(False, [(_PLAIN_SHEET.index("<is>"), len("<is><t>x &amp; 1</t></is></c>"), "")])
-@example(False, [(_PLAIN_SHEET.index("spreadsheetml"), 1, "")])
-@example(False, [(_PLAIN_SHEET.index(":dy"), 0, "x:y")])
-def test_both_ways_stumble_over_the_same(is_text: bool, changes: list[tuple[int, int, str]]) -> None:
+@example(False, False, [(_PLAIN_SHEET.index("<is>"), len("<is><t>x &amp; 1</t></is></c>"), "")])
+@example(False, False, [(_PLAIN_SHEET.index("spreadsheetml"), 1, "")])
+@example(False, True, [(_PLAIN_SHEET.index("</sheetData>"), 0, "<row/>")])
+@example(False, False, [(_PLAIN_SHEET.index("</f>"), 0, "&")])
+@example(True, True, [(0, 0, "")])
+@example(False, False, [(_PLAIN_SHEET.index(":dy"), 0, "x:y")])
+def test_both_ways_stumble_over_the_same(is_text: bool, is_prefixed: bool, changes: list[tuple[int, int, str]]) -> None:
     """A sheet as Excel writes it, or its texts, with something cut out and something put in here and there."""
     content = texts_part(_TEXTS) if is_text else _PLAIN_SHEET
     for place, gone, come in changes:
         at = place % len(content)
         content = content[:at] + come + content[at + gone :]
+    good = _PLAIN_SHEET
+    if is_prefixed:
+        # Some programs of .NET give every name a prefix.
+        content, good = (re.sub(r"<(/?)(\w)", r"<\1x:\2", one).replace("xmlns=", "xmlns:x=") for one in (content, good))
     with tempfile.TemporaryDirectory() as folder:
-        parts = parts_of(_PLAIN_SHEET if is_text else content, texts=content if is_text else texts_part(_TEXTS))
+        parts = parts_of(good if is_text else content, texts=content if is_text else texts_part(_TEXTS))
         path = write(Path(folder) / "a.xlsx", parts)
 
         assert _read(path, fast=True) == _read(path, fast=False)
