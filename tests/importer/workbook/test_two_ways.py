@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 import python_calamine
 import rustpy_xlsxwriter
 import xlsxwriter
@@ -20,6 +21,7 @@ from hypothesis import strategies as st
 
 from importer.cell import Value
 from importer.workbook import Limits, Row, WorkbookRefused
+from importer.workbook_fast import FastRows
 from importer.workbook_xlsx import XlsxWorkbook
 from tests.importer.workbook.maker import both_ways, parts_of, sheet, texts_part, typed, write
 
@@ -328,3 +330,63 @@ def test_many_texts_lie_on_disk_and_are_read_in_any_order(tmp_path: Path) -> Non
     assert [row.values for row in both_ways(path, limits)] == [[f"text number {text}"] for text in order]
     with XlsxWorkbook(path, "a.xlsx", limits) as book:
         assert book._texts._disk is not None
+
+
+def _by_rustpy(path: Path, table: Sequence[Sequence[Cell]]) -> None:
+    rustpy_xlsxwriter.write_worksheet([dict(zip("abcd", row, strict=True)) for row in table], str(path))
+
+
+def _by_excel(path: Path, table: Sequence[Sequence[Cell]]) -> None:
+    write(path, parts_of(_PLAIN_SHEET, texts=texts_part("<si><t>a</t></si>" * 3)))
+
+
+def _by_libreoffice(path: Path, table: Sequence[Sequence[Cell]]) -> None:
+    row = '<row r="{0}" customFormat="false" ht="12.8" hidden="false" customHeight="false" collapsed="false">'
+    cells = '<c r="A{0}" s="0" t="s"><v>0</v></c><c r="B{0}" s="1" t="n"><v>46027</v></c>'
+    formula = (
+        '<c r="C{0}" s="0" t="n"><f aca="false">B{0}*2</f><v>92054</v></c><c r="D{0}" s="0" t="b"><v>1</v></c></row>'
+    )
+    rows = "".join((row + cells + formula).format(at) for at in range(1, 99))
+    write(path, parts_of(sheet(rows), texts=texts_part('<si><t xml:space="preserve">a</t></si>')))
+
+
+def _by_poi(path: Path, table: Sequence[Sequence[Cell]]) -> None:
+    row = (
+        '<row r="{0}">\n<c r="A{0}" t="inlineStr"><is><t>x</t></is></c><c r="B{0}" s="1" t="n"><v>46027</v></c></row>\n'
+    )
+    write(path, parts_of(sheet("\n" + "".join(row.format(at) for at in range(1, 99)))))
+
+
+def _with_prefix(path: Path, table: Sequence[Sequence[Cell]]) -> None:
+    write(
+        path,
+        parts_of(
+            re.sub(r"<(/?)(\w)", r"<\1x:\2", _PLAIN_SHEET).replace("xmlns=", "xmlns:x="), texts=texts_part(_TEXTS)
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    "write_table",
+    [
+        _by_openpyxl,
+        _by_xlsxwriter,
+        _by_xlsxwriter_with_shared_texts,
+        _by_rustpy,
+        _by_excel,
+        _by_libreoffice,
+        _by_poi,
+        _with_prefix,
+    ],
+)
+def test_what_the_usual_programs_write_takes_the_fast_way(
+    write_table: Callable[[Path, Sequence[Sequence[Cell]]], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_table(tmp_path / "a.xlsx", [[f"text {at}", at, at / 8, date(2026, 1, 5)] for at in range(1, 400)])
+    slow: list[bytes] = []
+    monkeypatch.setattr(FastRows, "_slowly", lambda self, content: slow.append(content) or [])
+    with XlsxWorkbook(tmp_path / "a.xlsx", "a.xlsx", Limits()) as book:
+        rows = list(book.rows())
+
+    assert len(rows) > 3
+    assert slow in ([], [b"\n"])
