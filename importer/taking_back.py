@@ -39,6 +39,7 @@ class TakingBack:
     owner: str
     at_once: int = 200  # records in one transaction
     models: Mapping[str, type[Base]] = field(init=False)
+    seen: dict[type[Base], int] = field(init=False, default_factory=dict)  # the last key of each, so far
 
     def __post_init__(self) -> None:
         self.models = {cast("Table", mapper.local_table).name: mapper.class_ for mapper in Base.registry.mappers}
@@ -79,37 +80,59 @@ class TakingBack:
         ).all()
 
     def _put_back(self, session: Session, changes: Sequence[ImportChange]) -> None:
+        fitting: list[tuple[Base, ImportChange]] = []
+        records = self._records_of(session, changes)
         for change in changes:
-            record = session.get(self.models[change.record_kind], change.record_id)
+            record = records.get((change.record_kind, change.record_id))
             if record is None:
                 self._note_kept(session, change.record_kind, change.record_id, self._in_use(change.record_id))
             elif self.kind.state_of(session, record, change.after) == change.after:
-                self._put_back_one(session, record, change)
+                fitting.append((record, change))
             else:
                 reasons = self._edited(session, type(record), [change.record_id])
                 changed = RECORD_WAS_OTHERWISE.told(record=self.kind.record_name(record))
                 reason = reasons.get(change.record_id, changed)
                 self._note_kept(session, change.record_kind, change.record_id, reason)
+        if not self._put_back_all(session, fitting):
+            for one in fitting:
+                if not self._put_back_all(session, [one]):
+                    # What was its own has been given to another meanwhile, such as its code.
+                    record, change = one
+                    entry = RECORD_IN_USE.told(record=self.kind.record_name(record))
+                    self._note_kept(session, change.record_kind, change.record_id, entry)
+        for change in changes:
             session.delete(change)
         session.flush()
 
-    def _put_back_one(self, session: Session, record: Any, change: ImportChange) -> None:  # noqa: ANN401 - any model
+    def _records_of(self, session: Session, changes: Sequence[ImportChange]) -> dict[tuple[str, int], Base]:
+        found: dict[tuple[str, int], Base] = {}
+        for kind in {change.record_kind for change in changes}:
+            key = inspect(self.models[kind]).columns["id"]
+            ids = [change.record_id for change in changes if change.record_kind == kind]
+            wanted = select(self.models[kind]).where(key.in_(ids)).execution_options(by_keys=True)
+            found |= {(kind, cast("Any", one).id): one for one in session.scalars(wanted)}
+        return found
+
+    def _put_back_all(self, session: Session, fitting: Sequence[tuple[Base, ImportChange]]) -> bool:
+        """Give records what they held before; False = it is not theirs any more, and all stay as they are."""
         try:
             with session.begin_nested():
-                self.kind.put_back(session, record, change.before)
+                for record, change in fitting:
+                    self.kind.put_back(session, record, change.before)
                 session.flush()
         except IntegrityError:
-            # What was its own has been given to another meanwhile, such as its code.
-            session.refresh(record)
-            entry = RECORD_IN_USE.told(record=self.kind.record_name(record))
-            self._note_kept(session, change.record_kind, change.record_id, entry)
-        else:
-            if self.kind.keeps_history:
-                actor = Actor(name=self.run.taken_back_by or "Data Import")
-                note_change(
-                    session, record, None, None, actor, self.clock.now(), f"import of {self.run.file_name} taken back"
-                )
-            self.run.taken_back += 1
+            for record, _ in fitting:
+                session.refresh(record)
+            return False
+        if self.kind.keeps_history:
+            actor, told = (
+                Actor(name=self.run.taken_back_by or "Data Import"),
+                f"import of {self.run.file_name} taken back",
+            )
+            for record, _ in fitting:
+                note_change(session, cast("Any", record), None, None, actor, self.clock.now(), told)
+        self.run.taken_back += len(fitting)
+        return True
 
     def _records_left(self, session: Session) -> tuple[type[Base], list[int]] | None:
         for model in self.kind.records:
@@ -121,8 +144,11 @@ class TakingBack:
                 ImportKept.record_id == columns["id"],
             )
             mine = (columns["company_id"] == self.run.company_id, columns["import_id"] == self.run.id, ~was_kept)
-            left = select(columns["id"]).where(*mine).order_by(columns["id"]).limit(self.at_once)
+            # Those that were kept are not asked for again and again.
+            after = columns["id"] > self.seen.get(model, 0)
+            left = select(columns["id"]).where(*mine, after).order_by(columns["id"]).limit(self.at_once)
             if ids := list(session.scalars(left)):
+                self.seen[model] = ids[-1]
                 return model, ids
         return None
 
