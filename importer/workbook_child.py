@@ -15,7 +15,6 @@ from typing import Any, Final, Self
 
 import psutil
 
-import importer.workbook_foreign
 from importer.cell import Value
 from importer.workbook_grid import letters_of
 from importer.workbook_limits import MEGABYTE, Limits, Meter
@@ -34,7 +33,7 @@ from importer.workbook_refusal import (
 from importer.workbook_sheet import FileFormat, Row, SheetName, Workbook
 from importer.workbook_value import number
 
-_PROGRAM: Final = Path(importer.workbook_foreign.__file__)
+_PROGRAM: Final = Path(__file__).with_name("workbook_foreign.py")
 _LONGEST_FRAME: Final = 128 * MEGABYTE
 _LOOK_EVERY: Final = 0.1  # seconds
 _OUT_OF_TIME: Final = {-24, -30}  # SIGXCPU of Linux and of others

@@ -91,7 +91,6 @@ class CsvWorkbook(Workbook):
         if self._skips_first:
             text.readline(_LONGEST_LINE)
         lines = _Lines(text, self._file)
-        csv.field_size_limit(self._limits.letters * 4)
         try:
             for number, values in enumerate(csv.reader(lines, delimiter=self._separator), start=1):
                 lines.begin(number + 1)
