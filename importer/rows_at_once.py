@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from itertools import chain
+from types import MappingProxyType
 from typing import Any, Final, cast
 
 from sqlalchemy import (
@@ -34,6 +35,22 @@ from wholesale.db import Base, Dollars
 
 _MOST_DAYS: Final = 4096
 _ROWS_A_STATEMENT: Final = 1000
+_TYPES: Final = MappingProxyType(
+    {
+        "BIGINT": "int8",
+        "BIGSERIAL": "int8",
+        "BOOLEAN": "bool",
+        "BYTEA": "bytea",
+        "DATE": "date",
+        "FLOAT": "float8",
+        "INTEGER": "int4",
+        "JSON": "json",
+        "SMALLINT": "int2",
+        "TEXT": "text",
+        "TIMESTAMP WITH TIME ZONE": "timestamptz",
+        "VARCHAR": "varchar",
+    }
+)
 
 
 def take_ids(session: Session, model: type[Base], count: int) -> Sequence[int]:
@@ -70,12 +87,24 @@ def insert_rows(
         values.append([write(value) if write else value] * len(rows))
     ready: Iterable[tuple[Any, ...]] = zip(*values, strict=True)
     if connection.dialect.name == "postgresql":
-        cursor = cast("Any", connection.connection.driver_connection).cursor()
-        with cursor, cursor.copy(f"COPY {table.name} ({', '.join(names)}) FROM STDIN") as copy:
-            for one in ready:
-                copy.write_row(one)
+        _copy(connection, table, names, ready)
     else:
         _insert_lite(connection, table.name, names, list(ready))
+
+
+def _copy(connection: Connection, table: Table, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    cursor = cast("Any", connection.connection.driver_connection).cursor()
+    types = [type_on_postgres(table.c[name], connection.dialect) for name in names]
+    with cursor, cursor.copy(f"COPY {table.name} ({', '.join(names)}) FROM STDIN (FORMAT BINARY)") as copy:
+        # In this format a value must come in its column's own type; it costs a sixth of the letters.
+        copy.set_types(types)
+        for one in rows:
+            copy.write_row(one)
+
+
+def type_on_postgres(column: Column[Any], dialect: Dialect) -> str:
+    """Answer PostgreSQL's own name of a column's type, without its length."""
+    return _TYPES[column.type.compile(dialect).partition("(")[0].partition(" COLLATE")[0]]
 
 
 def _insert_lite(connection: Connection, table: str, names: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
@@ -125,7 +154,8 @@ def is_among(session: Session, column: InstrumentedAttribute[Any], values: Seque
 def _written(column: Column[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
     """Answer what turns a value into what the driver takes; None = it takes it as it is."""
     if isinstance(column.type, JSON):
-        return json.dumps
+        # PostgreSQL's driver makes letters of it by itself.
+        return None if dialect.name == "postgresql" else json.dumps
     if isinstance(column.type, Dollars):
         return _whole(column.type.places)
     write = cast("Callable[[Any], Any] | None", column.type.dialect_impl(dialect).bind_processor(dialect))
