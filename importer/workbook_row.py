@@ -44,7 +44,12 @@ class SheetReader(XmlReader):
         self._formula_text: list[str] = []
         self._takes: list[str] | None = None
         self._phonetic = 0
-        starts: dict[str, Callable[[dict[str, str]], None]] = {
+        starts, ends = self._beginnings(), self._endings()
+        self._starts = {name: starts[local] for name, local in _NAMES.items() if local in starts}
+        self._ends = {name: ends[local] for name, local in _NAMES.items() if local in ends}
+
+    def _beginnings(self) -> dict[str, Callable[[dict[str, str]], None]]:
+        return {
             "sheetData": self._start_data,
             "row": self._start_row,
             "c": self._start_cell,
@@ -55,7 +60,9 @@ class SheetReader(XmlReader):
             "col": self._start_width,
             "mergeCell": self._start_merged,
         }
-        ends: dict[str, Callable[[], None]] = {
+
+    def _endings(self) -> dict[str, Callable[[], None]]:
+        return {
             "v": self._end_text,
             "t": self._end_text,
             "f": self._end_text,
@@ -64,8 +71,6 @@ class SheetReader(XmlReader):
             "rPh": self._end_phonetic,
             "sheetData": self._end_data,
         }
-        self._starts = {name: starts[local] for name, local in _NAMES.items() if local in starts}
-        self._ends = {name: ends[local] for name, local in _NAMES.items() if local in ends}
 
     def take(self) -> list[Row]:
         """Answer the rows that are complete, once."""
