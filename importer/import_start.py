@@ -106,10 +106,15 @@ def begin_saving(session: Session, run: ImportRun, mode: SaveMode, now: datetime
 
 
 def cancel(session: Session, run: ImportRun, now: datetime) -> None:
-    """Stop a run; what it has saved by then stays and can be taken back."""
+    """Stop a run; what it has saved by then stays and can be taken back, or goes at once where all was to be saved."""
     if run.state not in CANCELLABLE:
         _refuse(run)
-    _move(session, run, run.state, RunState.CANCELLED, finished_at=now)
+    facts: dict[str, Any] = {"finished_at": now}
+    if run.state is RunState.SAVING and run.mode is SaveMode.ALL_OR_NOTHING:
+        facts |= {"position": 0, "progress": 0, "phase_began_at": now}
+        _move(session, run, run.state, RunState.TAKING_BACK, **facts)
+    else:
+        _move(session, run, run.state, RunState.CANCELLED, **facts)
 
 
 def can_be_taken_back(run: ImportRun) -> bool:
