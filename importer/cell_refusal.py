@@ -30,7 +30,7 @@ CELL_LETTERS = define(
     "cell_letters",
     Klass.FIX_DATA,
     "{column} can not be {value}.",
-    "Write {right}.",
+    "Write it as {right}.",
     Who.CLERK,
 )
 CELL_FRACTION_IN_CODE = define(
