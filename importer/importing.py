@@ -168,7 +168,9 @@ class Import:
         counts = {name: getattr(self.run, name) for name in COUNTED.values()}
         facts = {"position": self.run.position, "progress": progress, "first_rows": self.run.first_rows, **counts}
         facts["reasons"] = self.run.reasons
-        facts["has_saved"] = self.run.state is RunState.SAVING
+        if self.run.state is RunState.SAVING:
+            # Whoever goes on from here makes headway: only attempts that make none are counted.
+            facts |= {"has_saved": True, "attempts": 1}
         session.flush()
         hold(session, self.run, self.run.state, self.worker.owner, self.clock.now(), **facts)
 

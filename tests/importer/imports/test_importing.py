@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -131,17 +131,37 @@ def test_a_worker_that_dies_at_any_chunk_changes_nothing_in_the_end(
     assert lite.reasons(run_id)[9] in (["row_twice"], ["invoice_imported_before reference"])
 
 
+def test_attempts_that_make_headway_are_not_counted(lite: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    run_id = lite.start("open_invoices", sheet(TITLES, rows(3 * MOST_ATTEMPTS + 4)))
+    deal = importing.Import._deal_with_chunk
+
+    def deal_and_die(*arguments: Any) -> None:
+        deal(*arguments)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as dying:
+        dying.setattr(importing.Import, "_deal_with_chunk", deal_and_die)
+        for _ in range(MOST_ATTEMPTS + 1):
+            with pytest.raises(KeyboardInterrupt):
+                lite.work(run_id)
+            lite.clock.moment += LEASE
+    attempts = lite.run(run_id).attempts
+    run = lite.work(run_id)
+
+    assert attempts == 1
+    assert (run.state, run.new, len(saved(lite))) == (RunState.DONE, 3 * MOST_ATTEMPTS + 4, 3 * MOST_ATTEMPTS + 4)
+
+
 def between(monkeypatch: pytest.MonkeyPatch, chunk: int, do: Callable[[], None]) -> None:
     """Let something happen before a chunk is dealt with, counted from 0."""
-    real = row_reader.by_thousands
+    real, calls = importing.Import._deal_with_chunk, iter(range(100))
 
-    def by_thousands(*arguments: Any) -> Iterator[Any]:
-        for place, some in enumerate(real(*arguments)):
-            if place == chunk:
-                do()
-            yield some
+    def deal_with_chunk(*arguments: Any) -> None:
+        if next(calls) == chunk:
+            do()
+        real(*arguments)
 
-    monkeypatch.setattr(importing, "by_thousands", by_thousands)
+    monkeypatch.setattr(importing.Import, "_deal_with_chunk", deal_with_chunk)
 
 
 def test_a_run_that_is_cancelled_saves_no_further_chunk(lite: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
