@@ -44,15 +44,13 @@ class BadCell(Exception):  # noqa: N818 - what is wrong with a cell is data, wit
 
 def is_blank(value: Value) -> bool:
     """Answer whether nothing is to be seen in a cell: empty, or blanks of any kind."""
-    if type(value) is not str:
-        return value is None
-    # What is printable throughout holds no invisible letters; "" is, too.
-    return not value or value.isspace() if value.isprintable() else not clean(value)
+    return value is None or (isinstance(value, str) and not clean(value))
 
 
 def clean(text: str) -> str:
     """Answer a text without invisible letters, its blanks of all kinds made single, none at its ends."""
-    if text.isascii() and text.isprintable() and "  " not in text:
+    # What is printable throughout holds no invisible letter, and no blank but the usual one.
+    if text.isprintable() and "  " not in text:
         return text.strip()
     return _BLANKS.sub(" ", _INVISIBLE.sub("", text)).strip()
 

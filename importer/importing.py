@@ -25,6 +25,7 @@ from importer.import_lease import LeaseLost, Worker, hold
 from importer.import_run import ImportChange, ImportChunk, ImportRefusal, ImportRun, Outcome, RunState, plain
 from importer.import_titles import find_columns
 from importer.kind import Kind
+from importer.reading_ahead import reading_ahead
 from importer.report_mark import imported_before, is_report_of
 from importer.row_reader import by_thousands, row_reader
 from importer.seen import Seen
@@ -92,12 +93,17 @@ class Import:
                 if row.number > self.run.title_row and (found := _row(row, read, before)) is not None:
                     yield found
 
-        with closing(Seen()) as seen:
-            for some in by_thousands(self.kind, rows()):
+        with closing(Seen()) as seen, reading_ahead(self._chunks(book, rows())) as chunks:
+            for some, progress in chunks:
                 # Those up to the position were saved by a worker that was killed: later rows may repeat them.
                 self._note_seen(seen, [row for row in some if row.number <= self.run.position])
                 if left := [row for row in some if row.number > self.run.position]:
-                    self._deal_with_chunk(left, seen, round(book.progress * 1000))
+                    self._deal_with_chunk(left, seen, progress)
+
+    def _chunks(self, book: Workbook, rows: Iterator[ImportRow[Any]]) -> Iterator[tuple[list[ImportRow[Any]], int]]:
+        """Answer the rows by thousands, each with the share of the file that was read by then, in thousandths."""
+        for some in by_thousands(self.kind, rows):
+            yield some, round(book.progress * 1000)
 
     def _deal_with_chunk(self, rows: list[ImportRow[Any]], seen: Seen, progress: int) -> None:
         with self.sessions.begin() as session:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from importlib import import_module
 from types import MappingProxyType
 from typing import Any, ClassVar, Generic, TypeVar, get_args, get_type_hints
 
@@ -138,6 +139,13 @@ class Kind(ABC, Generic[R]):
         """Answer what people call a record, in English."""
         name = getattr(record, "number", None) or getattr(record, "code", None) or getattr(record, "id", "")
         return f"{english(self.title)} {name}"
+
+
+def kind_named(name: str) -> type[Kind[Any]]:
+    """Answer a kind by its name, which is also that of its module: a process that needs one loads no other."""
+    if name not in KINDS:
+        import_module(f"importer.kinds.{name}")
+    return KINDS[name]
 
 
 def columns_of(row: type[Any]) -> Mapping[str, Column]:

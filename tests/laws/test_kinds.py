@@ -41,6 +41,7 @@ from importer.workbook import Limits, open_workbook
 from tests.factories import make_user
 from tests.importer.imports.running import SERVER_KEY, Runs, sheet
 from tests.importer.imports.world import dump, first_choices, make_world, sample_of
+from tests.laws.house import members
 from tests.tables import renew
 from wholesale.clock import SetClock
 from wholesale.db import keep_to_company, make_sessions, reading
@@ -365,3 +366,10 @@ def test_every_column_reads_what_it_writes(kind: AnyKind) -> None:
 
         assert column.cell(value) == column.example
         assert not column.such_as or column.reader(general)(column.such_as, 0) == column.such_as
+
+
+def test_every_kind_is_found_by_its_name_alone() -> None:
+    homes = {name: kind.__module__ for name, kind in KINDS.items() if kind.__module__.startswith("importer.")}
+
+    assert set(homes.values()) == {name for folder, name, _ in members() if folder == "importer.kinds"}
+    assert homes == {name: f"importer.kinds.{name}" for name in homes}
