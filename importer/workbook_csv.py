@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
@@ -64,7 +64,7 @@ class CsvWorkbook(Workbook):
             if next(batches, None) is None:
                 raise WorkbookRefused(NOTHING_SHOWN, file=file, sheets="-")
 
-    def batches(self) -> Iterator[list[Row]]:
+    def batches(self) -> Generator[list[Row]]:
         """Yield the rows, some hundred at once."""
         meter, batch = Meter(self._file, self._limits), list[Row]()
         meter.start()

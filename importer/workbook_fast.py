@@ -111,8 +111,9 @@ class FastRows:
         self._reader.seen_cells += len(matches) * self._width
         columns = [self._column(*pair) for pair in zip(cells[::2], cells[1::2], strict=True)]
         values = list(map(list, zip(*(values for values, _ in columns), strict=True)))
-        if all(isinstance(style, int) for _, style in columns):
-            styles: Iterator[list[int]] = repeat([style for _, style in columns])
+        alike = [style for _, style in columns if isinstance(style, int)]
+        if len(alike) == len(columns):
+            styles: Iterator[list[int]] = repeat(alike)
         else:
             lists = (repeat(style) if isinstance(style, int) else style for _, style in columns)
             styles = map(list, zip(*lists, strict=False))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Final
@@ -91,7 +91,7 @@ class XlsxWorkbook(Workbook):
         """Yield the rows of the sheet, some hundred at once."""
         yield from self._batches(self._sheet)
 
-    def _batches(self, sheet: Sheet) -> Iterator[list[Row]]:
+    def _batches(self, sheet: Sheet) -> Generator[list[Row]]:
         meter = Meter(self._file, self._limits)
         reader = SheetReader(self._file, sheet.part, self._cells, self._limits)
         self.column_widths, self._hidden, self.progress = reader.widths, (0, 0), 0.0
