@@ -63,9 +63,12 @@ class Desk:
         run_id = int(path.rpartition("/")[2])
         with self.site.session() as session:
             assert claim(session, self.site.company.id, run_id, "w", self.site.clock.now()) is not None
-        where = {"company_id": self.site.company.id, "run_id": run_id}
-        worker = Worker("w", SERVER_KEY)
-        work_on(self.site.sessions, self.site.clock, self.site.storage, **where, worker=worker, limits=Limits())
+        where: dict[str, Any] = {
+            "company_id": self.site.company.id,
+            "run_id": run_id,
+            "worker": Worker("w", SERVER_KEY),
+        }
+        work_on(self.site.sessions, self.site.clock, self.site.storage, **where, limits=Limits())
 
     def imported(self, some: Sequence[Sequence[Any]]) -> str:
         path = self.checked(some)
