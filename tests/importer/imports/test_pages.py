@@ -60,15 +60,11 @@ class Desk:
         return path
 
     def work(self, path: str) -> None:
-        run_id = int(path.rpartition("/")[2])
+        run_id, worker = int(path.rpartition("/")[2]), Worker("w", SERVER_KEY)
         with self.site.session() as session:
             assert claim(session, self.site.company.id, run_id, "w", self.site.clock.now()) is not None
-        where: dict[str, Any] = {
-            "company_id": self.site.company.id,
-            "run_id": run_id,
-            "worker": Worker("w", SERVER_KEY),
-        }
-        work_on(self.site.sessions, self.site.clock, self.site.storage, **where, limits=Limits())
+        where = {"company_id": self.site.company.id, "run_id": run_id}
+        work_on(self.site.sessions, self.site.clock, self.site.storage, **where, worker=worker, limits=Limits())
 
     def imported(self, some: Sequence[Sequence[Any]]) -> str:
         path = self.checked(some)
