@@ -7,7 +7,7 @@ without saving. A worker that was taken for dead, or whose run was cancelled, co
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,7 +21,7 @@ from importer.batch import Batch, Change, ImportRow, Problem
 from importer.cell_refusal import ROW_OF_BAD_GROUP, ROW_TWICE
 from importer.cell_text import shown
 from importer.import_ending import COUNTED, NO_COUNTS, end_checking, end_saving, fail, forget_rows
-from importer.import_lease import LeaseLost, Worker, hold
+from importer.import_lease import LeaseLost, Worker, hold, kept
 from importer.import_run import ImportChange, ImportChunk, ImportRefusal, ImportRun, Outcome, RunState, plain
 from importer.import_titles import find_columns
 from importer.kind import Kind
@@ -64,7 +64,7 @@ class Import:
             with open_workbook(self.path, self.run.file_name, self.limits) as book:
                 if self._know_columns(book):
                     self._deal_with(book)
-                    self._end()
+                    self._end(book)
         except TradeError as refused:
             with self.sessions.begin() as session:
                 keep_to_company(session, self.run.company_id)
@@ -100,7 +100,7 @@ class Import:
                 if left := [row for row in some if row.number > self.run.position]:
                     self._deal_with_chunk(left, seen, progress)
 
-    def _chunks(self, book: Workbook, rows: Iterator[ImportRow[Any]]) -> Iterator[tuple[list[ImportRow[Any]], int]]:
+    def _chunks(self, book: Workbook, rows: Iterator[ImportRow[Any]]) -> Generator[tuple[list[ImportRow[Any]], int]]:
         """Answer the rows by thousands, each with the share of the file that was read by then, in thousandths."""
         for some in by_thousands(self.kind, rows):
             yield some, round(book.progress * 1000)
@@ -193,11 +193,19 @@ class Import:
             "problems": [_kept(row, one) for one in row.problems],
         }
 
-    def _end(self) -> None:
+    def _end(self, book: Workbook) -> None:
         with self.sessions.begin() as session:
             keep_to_company(session, self.run.company_id)
+            self._note_all_of(session, book)
             end = end_checking if self.run.state is RunState.CHECKING else end_saving
             end(session, self.run, self.worker, self.clock.now())
+
+    def _note_all_of(self, session: Session, book: Workbook) -> None:
+        """Keep what the reader had to say only when it had seen every row, such as merged cells."""
+        late = [note for note in map(kept, book.notes) if note not in self.run.notes]
+        if late:
+            notes = [*self.run.notes, *late]
+            hold(session, self.run, self.run.state, self.worker.owner, self.clock.now(), notes=notes)
 
     def _write(self, do: Callable[[Session], None], **facts: Any) -> None:  # noqa: ANN401 - columns of the run
         with self.sessions.begin() as session:

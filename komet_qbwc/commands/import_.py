@@ -51,21 +51,27 @@ _MOST_SHOWN = 20
 _LOOKS_EVERY = 0.2  # seconds
 
 
+_KindName = Annotated[str, typer.Argument(help="What it is, such as open_invoices.", metavar="KIND")]
+_File = Annotated[
+    Path, typer.Argument(help="The workbook or .csv file; with --template or --existing, a new one.", metavar="FILE")
+]
+_Report = Annotated[Path | None, typer.Option(help="Write the report workbook here: each row with what became of it.")]
+_Choices = Annotated[
+    list[str] | None, typer.Option(help="An option of the kind, such as confirm_inventory=1.", metavar="NAME=VALUE")
+]
+
+
 @command("import", SET_UP, 70)
 def import_(
-    kind: Annotated[str, typer.Argument(help="What it is, such as open_invoices.", metavar="KIND")],
-    file: Annotated[Path, typer.Argument(help="The workbook or .csv file; with --template or --existing, a new one.")],
+    kind: _KindName,
+    file: _File,
     *,
     preview: Annotated[bool, typer.Option("--preview", help="Check the file and save nothing.")] = False,
     all_or_nothing: Annotated[
         bool, typer.Option("--all-or-nothing", help="Import nothing unless every row is good.")
     ] = False,
-    report: Annotated[
-        Path | None, typer.Option(help="Write the report workbook here: each row with what became of it.")
-    ] = None,
-    option: Annotated[
-        list[str] | None, typer.Option(help="An option of the kind, such as confirm_inventory=1.", metavar="NAME=VALUE")
-    ] = None,
+    report: _Report = None,
+    option: _Choices = None,
     empty: Annotated[bool, typer.Option("--template", help="Write the empty template of the kind to FILE.")] = False,
     existing: Annotated[bool, typer.Option("--existing", help="Write the records there are to FILE.")] = False,
     company: CompanyOption = None,
@@ -93,9 +99,14 @@ def import_(
     except (TradeError, FileNotFoundError, PermissionError, IsADirectoryError) as refused:
         # Not 1, which says that rows were refused.
         raise typer.BadParameter(str(refused)) from None
+    return _end(company, actor, chosen, run_id, report)
+
+
+def _end(company: str | None, actor: str | None, kind: type[Kind[Any]], run_id: int, report: Path | None) -> int:
+    """Tell how a run has ended, and write its report where one is wanted."""
     with desk(company, actor, writes=False) as at:
         run = at.session.get_one(ImportRun, run_id)
-        code = _told(at, chosen, run)
+        code = _told(at, kind, run)
         if report is not None and run.state is not RunState.ASKING:
             _write_report(at, run, report)
         return code

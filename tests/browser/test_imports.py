@@ -140,7 +140,7 @@ def test_a_mixed_file_is_corrected_through_its_report(site: Live, window: Open, 
     work(site)
     expect(ada.page.locator("table.import-problems")).to_contain_text("B2 Customer Code")
     is_usable(ada)
-    ada.press("Import 3 good rows")
+    ada.press("Import the good rows: 3")
     ada.sees("The rows are being saved")
     work(site)
     ada.sees("Imported, except 1 of 4 rows.")
@@ -154,7 +154,7 @@ def test_a_mixed_file_is_corrected_through_its_report(site: Live, window: Open, 
     send(ada)
     work(site)
     expect(ada.page.locator(".sum-S")).to_contain_text("3")
-    ada.press("Import 1 good rows")
+    ada.press("Import the good rows: 1")
     ada.sees("The rows are being saved")
     work(site)
     ada.press("Take it back")
@@ -194,4 +194,4 @@ def test_a_bomb_harms_nothing_but_its_own_run(site: Live, window: Open) -> None:
     upload(ada, "good.xlsx", sheet(TITLES, [("IN1", "ROSA", DAY, 10.25, "PO1")]))
     work(site)
 
-    ada.sees("Import 1 good rows")
+    ada.sees("Import the good rows: 1")

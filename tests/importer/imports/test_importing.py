@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import sys
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -304,3 +306,37 @@ def test_a_run_whose_processes_keep_dying_is_given_up_with_words(lite: Runs, mon
     run = lite.run(run_id)
 
     assert (run.state, (run.failure or {})["key"]) == (RunState.FAILED, "import_keeps_failing")
+
+
+def test_what_stayed_can_be_taken_back_once_it_is_free(lite: Runs) -> None:
+    run = lite.bring_in("open_invoices", sheet(TITLES, rows(3)))
+
+    def pay(balance: str) -> None:
+        with lite.sessions.begin() as session:
+            session.execute(update(CustomerInvoice).values(balance=Decimal(balance)))
+
+    pay("1.00")
+    _take_back(lite, run.id)
+    stayed = lite.run(run.id)
+    pay("10.26")
+    _take_back(lite, run.id)
+    gone = lite.run(run.id)
+
+    assert (stayed.kept_back, stayed.taken_back) == (3, 0)
+    assert (gone.kept_back, gone.taken_back, saved(lite)) == (0, 3, [])
+
+
+def _take_back(runs: Runs, run_id: int) -> None:
+    with runs.sessions.begin() as session:
+        take_back(session, session.get_one(ImportRun, run_id), runs.user, runs.clock.now())
+    runs.work(run_id)
+
+
+def test_what_the_reader_sees_only_at_the_end_is_noted_too(lite: Runs) -> None:
+    book = load_workbook(io.BytesIO(sheet(TITLES, rows(4))))
+    book.worksheets[0].merge_cells("G2:G4")
+    file = io.BytesIO()
+    book.save(file)
+    run = lite.bring_in("open_invoices", file.getvalue())
+
+    assert [note["key"] for note in run.notes] == ["workbook_note_merged"]

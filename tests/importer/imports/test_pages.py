@@ -245,7 +245,7 @@ def test_the_end_is_told_on_every_page_until_it_was_seen(desk: Desk) -> None:
     assert not elsewhere.page.xpath(f"{news}/@hx-trigger")
     assert there.texts(news) == [""]
     assert "every 1s" not in region.text
-    assert region.says("Import 2 good rows")
+    assert region.says("Import the good rows: 2")
     assert afterwards.texts(news) == somebody.texts(news) == [""]
 
 
