@@ -12,7 +12,7 @@ from importer.workbook_cell import Cells
 from importer.workbook_contents import Contents, Sheet, read_contents
 from importer.workbook_fast import FastRows
 from importer.workbook_limits import Limits, Meter
-from importer.workbook_note import MACROS, MERGED, OTHER_SHEETS
+from importer.workbook_note import MACROS, MERGED, sheets_left
 from importer.workbook_package import Package
 from importer.workbook_refusal import NOTHING_SHOWN, WorkbookRefused
 from importer.workbook_row import SheetReader
@@ -63,9 +63,7 @@ class XlsxWorkbook(Workbook):
         self._sheet = self._first_shown(contents)
         self.sheet = self._sheet.name
         self.other_sheets = [SheetName(one.name, one.is_hidden) for one in contents.sheets if one is not self._sheet]
-        if self.other_sheets:
-            others = ", ".join(one.name for one in self.other_sheets)
-            self._notes.append(OTHER_SHEETS.told(sheet=self.sheet, others=others[:500]))
+        self._notes += sheets_left(self.sheet, [one.name for one in self.other_sheets])
         if contents.has_macros:
             self._notes.append(MACROS)
 
