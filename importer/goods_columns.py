@@ -37,6 +37,9 @@ UNIT_TYPE: Final = OneOf(
 )
 BUNCHES: Final = Whole(_l("Bunches/Box"), least=1, most=MOST_UNITS, about=_l("How many bunches lie in one box."))
 STEMS: Final = Whole(_l("Stems/Bunch"), least=1, most=MOST_UNITS, about=_l("How many stems make one bunch."))
+_NAMING: Final = frozenset(
+    {"vendor", "product", "product_code"}
+)  # where one of these is bad, nobody knows what is meant
 
 
 class NamesProduct(Protocol):
@@ -58,18 +61,20 @@ B = TypeVar("B", bound="Packed")
 def find_products(batch: Batch[P], vendor_of: Callable[[P], tuple[int, str] | None]) -> Mapping[int, Found]:
     """Answer the products that rows name, by row number, and refuse rows that name none.
 
-    `vendor_of` answers the id and code of the vendor whose own names count, where there is one.
+    `vendor_of` answers the id and code of the vendor whose own names count, where there is one. Rows that are refused
+    for other cells are looked at as well.
     """
-    vendors = {row.number: vendor_of(row.values) for row in batch.good}
+    rows = [row for row in batch.rows if _NAMING.isdisjoint(problem.field for problem in row.problems)]
+    vendors = {row.number: vendor_of(row.values) for row in rows}
     match = ProductMatch.of(
         batch.session,
         batch.company.id,
-        codes=[row.values.product_code for row in batch.good],
-        descriptions=[row.values.product for row in batch.good],
+        codes=[row.values.product_code for row in rows],
+        descriptions=[row.values.product for row in rows],
         vendor_ids={vendor[0] for vendor in vendors.values() if vendor},
     )
     found = {}
-    for row in batch.good:
+    for row in rows:
         vendor_id, vendor = vendors[row.number] or (None, "")
         code, description = row.values.product_code, row.values.product
         try:

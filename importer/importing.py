@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from importer.batch import Batch, Change, ImportRow, Problem
 from importer.cell_refusal import ROW_OF_BAD_GROUP, ROW_TWICE
-from importer.cell_text import shown
+from importer.cell_text import short, shown
 from importer.import_ending import COUNTED, NO_COUNTS, end_checking, end_saving, fail, forget_rows
 from importer.import_lease import LeaseLost, Worker, hold, kept
 from importer.import_run import ImportChange, ImportChunk, ImportRefusal, ImportRun, Outcome, RunState, plain
@@ -188,7 +188,7 @@ class Import:
         return {
             "number": row.number,
             "outcome": row.outcome.value,
-            "cells": [good.get(field) or row.shown(field) for field in columns],
+            "cells": [good.get(field) or short(row.shown(field)) for field in columns],
             "before": {field: str(plain(value)) for field, value in (row.before or {}).items()},
             "problems": [_kept(row, one) for one in row.problems],
         }

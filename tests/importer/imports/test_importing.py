@@ -108,6 +108,14 @@ def test_checking_saves_nothing_and_says_what_saving_would_do(runs: Runs) -> Non
     assert (run.state, run.new, run.refused, len(saved(runs))) == (RunState.DONE, 4, 1, 4)
 
 
+def test_a_preview_shows_the_beginning_of_a_long_cell_and_all_that_is_wrong_with_its_row(lite: Runs) -> None:
+    content = sheet(TITLES, [("x" * 30_000, "NOBODY", "soon", 1, "PO")])
+    run = lite.bring_in("open_invoices", content, at_once=False)
+
+    assert run.first_rows[0]["cells"][0] == "x" * 60 + "..."
+    assert lite.reasons(run.id)[2] == ["cell_too_long reference", "cell_not_day invoice_date", "code_unknown customer"]
+
+
 @pytest.mark.parametrize("chunk", range(3))
 def test_a_worker_that_dies_at_any_chunk_changes_nothing_in_the_end(
     lite: Runs, chunk: int, monkeypatch: pytest.MonkeyPatch
