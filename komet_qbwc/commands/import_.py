@@ -21,7 +21,7 @@ from importer.import_options import options_of
 from importer.import_report import make_report
 from importer.import_roles import kinds_for
 from importer.import_run import ImportRefusal, ImportRun, RunState, SaveMode
-from importer.import_start import cancel, start_import
+from importer.import_start import cancel, same_file_before, start_import
 from importer.import_words import reasons_of, retold
 from importer.import_worker import work_on
 from importer.kind import KINDS, Kind, Pick
@@ -38,6 +38,7 @@ from komet_qbwc.command import (
     console,
     desk,
     installation,
+    moment,
     say,
     table,
 )
@@ -81,7 +82,8 @@ def import_(
 
     The exit code is 0 when every row is good, 1 when some are refused, 2 when nothing could be read or was asked well.
 
-    Examples:
+    For example:
+
         komet-qbwc import --template open_invoices invoices.xlsx
         komet-qbwc import open_invoices invoices.xlsx --preview
         komet-qbwc import boxes boxes.xlsx --option confirm_inventory=1 --report report.xlsx
@@ -215,6 +217,8 @@ def _show_progress(found: Installation, company_id: int, run_id: int, work: Futu
 def _told(at: Desk, kind: type[Kind[Any]], run: ImportRun) -> int:
     """Say what became of a run; answer the exit code."""
     say(f"Import {run.id} of {run.file_name}: {run.state.sentence}")
+    if (earlier := same_file_before(at.session, run)) is not None:
+        say(f"This very file was imported before: import {earlier.id}, {moment(earlier.created_at)}.")
     for note in run.notes:
         say(f"Note: {retold(note)}")
     if run.state is RunState.ASKING:

@@ -76,6 +76,16 @@ def test_the_exit_code_says_how_it_went(komet: Run, sessions: sessionmaker[Sessi
     assert "broken.xlsx" in broken.out
     assert numbers(sessions) == ["A-1", "A-2"]
     assert "A-1" in again.out
+    assert "This very file was imported before: import 1, " in again.out
+    assert "before: " not in broken.out
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_each_example_of_the_help_has_a_line_of_its_own(komet: Run) -> None:
+    lines = [line.strip() for line in komet("import", "--help").out.splitlines()]
+
+    assert "komet-qbwc import --template open_invoices invoices.xlsx" in lines
+    assert "komet-qbwc import open_invoices invoices.xlsx --preview" in lines
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
