@@ -72,6 +72,10 @@ class CsvWorkbook(Workbook):
             for number, values in self._records(text):
                 if row := self._row(number, values):
                     batch.append(row)
+                elif number % _BATCH == 0:
+                    # Rows without anything fill no batch, and may be all there is.
+                    meter.count(number, 0)
+                    meter.tick()
                 if len(batch) >= _BATCH:
                     self.progress = min(text.buffer.tell() / self._size, 1.0)
                     meter.count(number, sum(len(row.values) for row in batch))
