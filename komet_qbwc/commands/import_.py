@@ -98,9 +98,11 @@ def import_(
         options = options_of(chosen, dict(_pair(one) for one in option or ()))
         with installation() as found:
             run_id = _import(found, person, chosen, file, options, mode, saves=not preview)
-    except (TradeError, FileNotFoundError, PermissionError, IsADirectoryError) as refused:
+    except TradeError as refused:
         # Not 1, which says that rows were refused.
         raise typer.BadParameter(str(refused)) from None
+    except (FileNotFoundError, PermissionError, IsADirectoryError) as refused:
+        raise typer.BadParameter(f"The file {file} can not be read: {refused.strerror}.") from None
     return _end(company, actor, chosen, run_id, report)
 
 
