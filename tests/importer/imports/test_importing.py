@@ -348,3 +348,15 @@ def test_what_the_reader_sees_only_at_the_end_is_noted_too(lite: Runs) -> None:
     run = lite.bring_in("open_invoices", file.getvalue())
 
     assert [note["key"] for note in run.notes] == ["workbook_note_merged"]
+
+
+def test_a_process_that_dies_leaves_no_files(lite: Runs, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    dies = "import os, tempfile; tempfile.mkstemp(); tempfile.mkdtemp(); os._exit(1)"
+    monkeypatch.setattr("importer.jobs.run_imports.PROGRAM", ("-c", dies))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    before = set(tmp_path.iterdir())
+    lite.start("open_invoices", sheet(TITLES, rows(1)))
+    RunImports().sweep(lite.sessions, lite.clock, JobSettings(server_key=SERVER_KEY, storage=lite.storage))
+
+    assert set(tmp_path.iterdir()) - before <= {tmp_path / "files"}
