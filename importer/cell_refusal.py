@@ -40,6 +40,13 @@ CELL_FRACTION_IN_CODE = define(
     "Format the cell as text and write it again, letter by letter.",
     Who.CLERK,
 )
+CELL_DIGITS_LOST = define(
+    "cell_digits_lost",
+    Klass.FIX_DATA,
+    "{column} is a text, but Excel has made a number of it and lost its last digits: {value}",
+    "Format the cell as text and write it again, digit by digit.",
+    Who.CLERK,
+)
 CELL_DAY_IN_TEXT = define(
     "cell_day_in_text",
     Klass.FIX_DATA,

@@ -26,7 +26,8 @@ from importer.import_run import ImportChange, ImportChunk, ImportRefusal, Import
 from importer.import_titles import find_columns
 from importer.kind import Kind
 from importer.reading_ahead import reading_ahead
-from importer.report_mark import imported_before, is_report_of
+from importer.report_again import check_report
+from importer.report_mark import imported_before, is_report_of, read_mark
 from importer.row_reader import by_thousands, row_reader
 from importer.seen import Seen
 from importer.workbook import Limits, Row, Workbook, open_workbook
@@ -83,6 +84,7 @@ class Import:
 
     def _deal_with(self, book: Workbook) -> None:
         places = self.run.places or {}
+        self._know_report()
         before = None
         if not self.kind.replaces_all(self.run.options):
             before = imported_before(self.path, book, self.run, self.worker.server_key, self.sessions)
@@ -99,6 +101,12 @@ class Import:
                 self._note_seen(seen, [row for row in some if row.number <= self.run.position])
                 if left := [row for row in some if row.number > self.run.position]:
                     self._deal_with_chunk(left, seen, progress)
+
+    def _know_report(self) -> None:
+        """Note whose report the file is, and refuse one whose rows would come in twice."""
+        mark = read_mark(self.path, self.worker.server_key)
+        if mark is not None and mark.company_id == self.run.company_id:
+            self._write(lambda session: check_report(session, self.run, self.kind, mark), report_of=mark.run_id)
 
     def _chunks(self, book: Workbook, rows: Iterator[ImportRow[Any]]) -> Generator[tuple[list[ImportRow[Any]], int]]:
         """Answer the rows by thousands, each with the share of the file that was read by then, in thousandths."""

@@ -767,6 +767,7 @@ def upgrade() -> None:
     sa.Column('title_row', sa.Integer(), nullable=False),
     sa.Column('places', sa.JSON(), nullable=True),
     sa.Column('title_questions', sa.JSON(), nullable=False),
+    sa.Column('report_of', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('taken_back_at', sa.DateTime(timezone=True), nullable=True),
@@ -791,6 +792,7 @@ def upgrade() -> None:
     sa.Column('leased_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['company_id'], ['company.id'], name=op.f('fk_import_run_company_id')),
+    sa.ForeignKeyConstraint(['report_of'], ['import_run.id'], name=op.f('fk_import_run_report_of'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_import_run_user_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_import_run'))
     )
@@ -798,6 +800,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_import_run_at_work', ['company_id', 'id'], unique=False, postgresql_where=sa.text("state IN ('checking', 'saving', 'taking_back')"), sqlite_where=sa.text("state IN ('checking', 'saving', 'taking_back')"))
         batch_op.create_index(batch_op.f('ix_import_run_company_id_id'), ['company_id', 'id'], unique=False)
         batch_op.create_index('ix_import_run_kind', ['company_id', 'kind', 'id'], unique=False)
+        batch_op.create_index('ix_import_run_report_of', ['report_of', 'id'], unique=False, postgresql_where=sa.text('report_of IS NOT NULL'), sqlite_where=sa.text('report_of IS NOT NULL'))
         batch_op.create_index('ix_import_run_sha256', ['company_id', 'sha256', 'id'], unique=False)
         batch_op.create_index('ix_import_run_user', ['company_id', 'user_id', 'is_told', 'id'], unique=False)
 
@@ -1220,6 +1223,7 @@ def downgrade() -> None:
     with op.batch_alter_table('import_run', schema=None) as batch_op:
         batch_op.drop_index('ix_import_run_user')
         batch_op.drop_index('ix_import_run_sha256')
+        batch_op.drop_index('ix_import_run_report_of', postgresql_where=sa.text('report_of IS NOT NULL'), sqlite_where=sa.text('report_of IS NOT NULL'))
         batch_op.drop_index('ix_import_run_kind')
         batch_op.drop_index(batch_op.f('ix_import_run_company_id_id'))
         batch_op.drop_index('ix_import_run_at_work', postgresql_where=sa.text("state IN ('checking', 'saving', 'taking_back')"), sqlite_where=sa.text("state IN ('checking', 'saving', 'taking_back')"))
