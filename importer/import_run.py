@@ -65,7 +65,14 @@ class ImportRun(Base):
         Index("ix_import_run_kind", "company_id", "kind", "id"),
         Index("ix_import_run_sha256", "company_id", "sha256", "id"),
         Index("ix_import_run_user", "company_id", "user_id", "is_told", "id"),
-        Index("ix_import_run_report_of", "report_of", "id", postgresql_where=_IS_REPORT, sqlite_where=_IS_REPORT),
+        Index(
+            "ix_import_run_report_of",
+            "company_id",
+            "report_of",
+            "id",
+            postgresql_where=_IS_REPORT,
+            sqlite_where=_IS_REPORT,
+        ),
         Index("ix_import_run_at_work", "company_id", "id", postgresql_where=_AT_WORK, sqlite_where=_AT_WORK),
     )
 

@@ -94,16 +94,21 @@ def import_(
             _write(at, chosen, file, empty=empty)
             return _ALL_GOOD
     mode = SaveMode.ALL_OR_NOTHING if all_or_nothing else SaveMode.GOOD_ROWS
-    try:
+    with _refusals(file), installation() as found:
         options = options_of(chosen, dict(_pair(one) for one in option or ()))
-        with installation() as found:
-            run_id = _import(found, person, chosen, file, options, mode, saves=not preview)
+        run_id = _import(found, person, chosen, file, options, mode, saves=not preview)
+    return _end(company, actor, chosen, run_id, report)
+
+
+@contextmanager
+def _refusals(file: Path) -> Iterator[None]:
+    """End with code 2 where the file can not be read or imported; 1 says that rows were refused."""
+    try:
+        yield
     except TradeError as refused:
-        # Not 1, which says that rows were refused.
         raise typer.BadParameter(str(refused)) from None
     except (FileNotFoundError, PermissionError, IsADirectoryError) as refused:
         raise typer.BadParameter(f"The file {file} can not be read: {refused.strerror}.") from None
-    return _end(company, actor, chosen, run_id, report)
 
 
 def _end(company: str | None, actor: str | None, kind: type[Kind[Any]], run_id: int, report: Path | None) -> int:

@@ -800,7 +800,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_import_run_at_work', ['company_id', 'id'], unique=False, postgresql_where=sa.text("state IN ('checking', 'saving', 'taking_back')"), sqlite_where=sa.text("state IN ('checking', 'saving', 'taking_back')"))
         batch_op.create_index(batch_op.f('ix_import_run_company_id_id'), ['company_id', 'id'], unique=False)
         batch_op.create_index('ix_import_run_kind', ['company_id', 'kind', 'id'], unique=False)
-        batch_op.create_index('ix_import_run_report_of', ['report_of', 'id'], unique=False, postgresql_where=sa.text('report_of IS NOT NULL'), sqlite_where=sa.text('report_of IS NOT NULL'))
+        batch_op.create_index('ix_import_run_report_of', ['company_id', 'report_of', 'id'], unique=False, postgresql_where=sa.text('report_of IS NOT NULL'), sqlite_where=sa.text('report_of IS NOT NULL'))
         batch_op.create_index('ix_import_run_sha256', ['company_id', 'sha256', 'id'], unique=False)
         batch_op.create_index('ix_import_run_user', ['company_id', 'user_id', 'is_told', 'id'], unique=False)
 
