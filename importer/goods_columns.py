@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final, Protocol, TypeVar
 
 from flask_babel import lazy_gettext as _l
 
 from importer.batch import Batch, ImportRow
-from importer.columns import OneOf, Text, Whole
+from importer.columns import Money, OneOf, Text, Whole
 from wholesale.awb import read_awb
 from wholesale.box_refusal import BOX_AWB_WRONG, BOX_TOO_FULL
 from wholesale.errors import TradeError
@@ -40,6 +41,17 @@ STEMS: Final = Whole(_l("Stems/Bunch"), least=1, most=MOST_UNITS, about=_l("How 
 _NAMING: Final = frozenset(
     {"vendor", "product", "product_code"}
 )  # where one of these is bad, nobody knows what is meant
+
+
+def unit_cost_column(most: Decimal | int) -> Money:
+    """Answer the column of the cost of one unit, of at most so many US dollars."""
+    return Money(
+        _l("Unit Cost"),
+        places=3,
+        least=0,
+        most=most,
+        about=_l("In US dollars: of a bunch if the Unit Type is Bunch, of a stem if it is Stem."),
+    )
 
 
 class NamesProduct(Protocol):

@@ -13,10 +13,9 @@ from sqlalchemy import ColumnElement, Row, literal_column, select
 from sqlalchemy.orm import Session
 
 from importer.batch import Batch
-from importer.column import MULTI_LOCATION
 from importer.columns import Day, Money, Text
 from importer.kind import Kind, Used
-from importer.offers import location_codes
+from importer.offers import location_column
 from importer.rows_at_once import is_among
 from wholesale.carrier import no_carrier
 from wholesale.company import Location
@@ -90,17 +89,7 @@ class OpenInvoice(NamedTuple):
             about=_l("The invoice is found by it later; many write the former system's number here again."),
         ),
     ]
-    location: Annotated[
-        str | None,
-        Text(
-            _l("Location Code"),
-            such_as="MIA",
-            most=20,
-            need=MULTI_LOCATION,
-            offers=location_codes,
-            about=_l("The location that the invoice belongs to."),
-        ),
-    ]
+    location: Annotated[str | None, location_column(_l("The location that the invoice belongs to."))]
 
 
 class OpenInvoices(Kind[OpenInvoice]):

@@ -12,7 +12,6 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from importer.batch import Batch, ImportRow
-from importer.column import MULTI_LOCATION
 from importer.columns import Day, Money, OneOf, Text, Whole
 from importer.goods_columns import (
     BOX_TYPE,
@@ -25,7 +24,7 @@ from importer.goods_columns import (
     find_products,
 )
 from importer.kind import Kind
-from importer.offers import location_codes
+from importer.offers import location_column
 from importer.prebook_words import SHIP_VIA_WORDS
 from importer.rows_at_once import is_among
 from wholesale.carrier import Carrier, no_carrier
@@ -61,17 +60,7 @@ class PrebookRow(NamedTuple):
             offers=carrier_codes,
         ),
     ]
-    location: Annotated[
-        str | None,
-        Text(
-            _l("Location Code"),
-            such_as="MIA",
-            most=20,
-            need=MULTI_LOCATION,
-            about=_l("Which site sells."),
-            offers=location_codes,
-        ),
-    ]
+    location: Annotated[str | None, location_column(_l("Which site sells."))]
     customer_po: Annotated[
         str | None, Text(_l("Customer PO"), such_as="PO-7781", most=20, about=_l("The customer's own number."))
     ]

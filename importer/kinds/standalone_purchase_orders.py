@@ -12,8 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from importer.batch import Batch, ImportRow
-from importer.column import MULTI_LOCATION
-from importer.columns import Day, Money, Text, Whole
+from importer.columns import Day, Text, Whole
 from importer.goods_columns import (
     BOX_TYPE,
     BUNCHES,
@@ -24,9 +23,10 @@ from importer.goods_columns import (
     awb_of,
     check_contents,
     find_products,
+    unit_cost_column,
 )
 from importer.kind import Kind, Pick, Used
-from importer.offers import location_codes
+from importer.offers import location_column
 from importer.rows_at_once import is_among
 from wholesale.company import Company, Location
 from wholesale.db import Base
@@ -65,17 +65,7 @@ class StandaloneRow(NamedTuple):
     ]
     ship_date: Annotated[date, Day(_l("Ship Date"), about=_l("The day the vendor ships the boxes."))]
     arrival_date: Annotated[date | None, Day(_l("Arrival Date"), about=_l("The day they are expected here."))]
-    location: Annotated[
-        str | None,
-        Text(
-            _l("Location Code"),
-            such_as="MIA",
-            most=20,
-            need=MULTI_LOCATION,
-            about=_l("Which site gets it."),
-            offers=location_codes,
-        ),
-    ]
+    location: Annotated[str | None, location_column(_l("Which site gets it."))]
     product: Annotated[str | None, PRODUCT]
     product_code: Annotated[str | None, PRODUCT_CODE]
     boxes: Annotated[int, Whole(_l("Boxes"), least=1, most=100, about=_l("How many boxes."))]
@@ -94,16 +84,7 @@ class StandaloneRow(NamedTuple):
     unit_type: Annotated[UnitType, UNIT_TYPE]
     bunches_per_box: Annotated[int, BUNCHES]
     stems_per_bunch: Annotated[int, STEMS]
-    unit_cost: Annotated[
-        Decimal,
-        Money(
-            _l("Unit Cost"),
-            places=3,
-            least=0,
-            most=MOST_COST,
-            about=_l("In US dollars: of a bunch if the Unit Type is Bunch, of a stem if it is Stem."),
-        ),
-    ]
+    unit_cost: Annotated[Decimal, unit_cost_column(MOST_COST)]
 
 
 class Head(NamedTuple):
