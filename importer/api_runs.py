@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from apiflask import APIBlueprint
 from flask import Response, request, url_for
@@ -11,7 +11,6 @@ from werkzeug.datastructures import FileStorage
 
 from importer.api_door import allows, kind_of, looking, now, recognise, run_of, services, user, writing
 from importer.api_kinds import sent
-from importer.api_refusal import API_ASKED_WRONGLY
 from importer.api_schema import (
     Columns,
     HowToSave,
@@ -27,12 +26,13 @@ from importer.api_schema import (
 from importer.api_show import problem_of, run_facts
 from importer.import_asking import check_answers
 from importer.import_file import IMPORT_FILE_MISSING, store_import_file
+from importer.import_options import options_of
 from importer.import_report import make_report
 from importer.import_roles import kinds_for
 from importer.import_run import ImportRun, SaveMode
 from importer.import_start import begin_saving, cancel, choose_columns, start_import, take_back
 from importer.import_view import refusals_of
-from importer.kind import KINDS, Kind, Switch
+from importer.kind import KINDS
 from importer.language import language
 from importer.paging import Keyset
 from importer.report_workbook import file_name
@@ -45,8 +45,6 @@ runs_api.before_request(recognise)
 
 _NEWEST_FIRST: Final = Keyset((ImportRun.id,), descending=True)
 _AT_ONCE: Final = 20
-_YES: Final = frozenset({"1", "true", "yes", "on"})
-_NO: Final = frozenset({"0", "false", "no", "off", ""})
 
 
 @runs_api.post("/kinds/<name>/imports")
@@ -69,23 +67,6 @@ def upload(name: str, query_data: HowToSave, form_and_files_data: Upload) -> tup
         mode = query_data.mode or SaveMode.GOOD_ROWS
         run = start_import(session, person, kind, stored, options, now(), mode=mode, saves_at_once=at_once)
         return run_facts(run, session), 202, {"Location": url_for("imports.show_run", run_id=run.id)}
-
-
-def options_of(kind: type[Kind[Any]], given: dict[str, str]) -> dict[str, object]:
-    """Answer the options of a kind as typed values; TradeError for one it does not have, or that is no yes or no."""
-    known = {option.name: option for option in kind.options}
-    options: dict[str, object] = {}
-    for name, value in given.items():
-        if name not in known:
-            offered = ", ".join(known) or "none"
-            raise TradeError(API_ASKED_WRONGLY, what=f"there is no option {name[:40]!r}; options are: {offered}")
-        if not isinstance(known[name], Switch):
-            options[name] = value
-        elif (word := value.strip().casefold()) in _YES | _NO:
-            options[name] = word in _YES
-        else:
-            raise TradeError(API_ASKED_WRONGLY, what=f"{name} is 1 or 0, got {value[:40]!r}")
-    return options
 
 
 @runs_api.get("/imports")

@@ -180,10 +180,10 @@ class Columns(BaseModel):
 class Page(BaseModel):
     """Where a page of a list begins."""
 
-    cursor: str | None = None
+    cursor: str | None = Field(None, description="what `next` of the page before says; left out: the first page")
 
 
 class PageOfRuns(Page):
     """Which imports are listed."""
 
-    kind: str | None = None
+    kind: str | None = Field(None, description="only imports of this kind")

@@ -126,14 +126,15 @@ class Batch(Generic[R]):
         """Answer the records that the cells of a field name, as rows (by, id, *more), and refuse rows that name none.
 
         `batch.look_up("customer", Customer.code, Customer.terms, active=Customer.is_active)`; what is not active
-        is refused as well. Blank cells are passed over.
+        is refused as well. Blank cells are passed over. Rows that are refused already are looked at as well, so that
+        a person learns at once of everything that is wrong with them.
         """
-        asked = {value for row in self.good if (value := getattr(row.values, where)) is not None}
+        asked = {value for row in self.rows if (value := getattr(row.values, where)) is not None}
         model = by.class_
         columns = (by, model.id, *more, *(() if active is None else (active,)))
         found = self.rows_by_key(by, asked, *columns)
         near = self.near(by, asked - found.keys())
-        for row in self.good:
+        for row in self.rows:
             value = getattr(row.values, where)
             if value is None:
                 continue

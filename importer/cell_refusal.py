@@ -30,7 +30,7 @@ CELL_LETTERS = define(
     "cell_letters",
     Klass.FIX_DATA,
     "{column} can not be {value}.",
-    "Write {right}.",
+    "Write it as {right}.",
     Who.CLERK,
 )
 CELL_FRACTION_IN_CODE = define(
@@ -38,6 +38,13 @@ CELL_FRACTION_IN_CODE = define(
     Klass.FIX_DATA,
     "{column} is a text, got the number {value}.",
     "Format the cell as text and write it again, letter by letter.",
+    Who.CLERK,
+)
+CELL_DIGITS_LOST = define(
+    "cell_digits_lost",
+    Klass.FIX_DATA,
+    "{column} is a text, but Excel has made a number of it and lost its last digits: {value}",
+    "Format the cell as text and write it again, digit by digit.",
     Who.CLERK,
 )
 CELL_DAY_IN_TEXT = define(
@@ -94,13 +101,6 @@ CELL_NOT_DAY = define(
     Klass.FIX_DATA,
     "{column} is no day: {value}",
     "Write it as year-month-day, such as {example}.",
-    Who.CLERK,
-)
-CELL_DAY_FAR = define(
-    "cell_day_far",
-    Klass.FIX_DATA,
-    "{column} is {value}, which is far from today.",
-    "Write a day from {first} to {last}.",
     Who.CLERK,
 )
 CELL_NOT_YES_NO = define(

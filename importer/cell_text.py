@@ -11,6 +11,7 @@ from importer.cell import CellError, NoValue, Value
 from importer.cell_refusal import (
     CELL_AMBIGUOUS_AMOUNT,
     CELL_DAY_IN_TEXT,
+    CELL_DIGITS_LOST,
     CELL_ERROR,
     CELL_FRACTION_IN_CODE,
     CELL_NOT_AMOUNT,
@@ -31,6 +32,7 @@ _ONE_COMMA: Final = re.compile(r"[-+]?\d+,\d+")
 _THOUSANDS: Final = re.compile(r"[-+]?[1-9]\d{0,2},\d{3}")
 _DAY: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]0?0:00(?::00(?:\.0+)?)?)?")
 _MOST_DIGITS: Final = 25
+_DIGITS_KEPT: Final = 10**15  # Excel keeps fifteen digits of a number and makes the rest zeros
 _WHOLE_FORMATS: Final = frozenset({"", "General", "@", "0", "GENERAL"})
 
 
@@ -44,15 +46,13 @@ class BadCell(Exception):  # noqa: N818 - what is wrong with a cell is data, wit
 
 def is_blank(value: Value) -> bool:
     """Answer whether nothing is to be seen in a cell: empty, or blanks of any kind."""
-    if type(value) is not str:
-        return value is None
-    # What is printable throughout holds no invisible letters; "" is, too.
-    return not value or value.isspace() if value.isprintable() else not clean(value)
+    return value is None or (isinstance(value, str) and not clean(value))
 
 
 def clean(text: str) -> str:
     """Answer a text without invisible letters, its blanks of all kinds made single, none at its ends."""
-    if text.isascii() and text.isprintable() and "  " not in text:
+    # What is printable throughout holds no invisible letter, and no blank but the usual one.
+    if text.isprintable() and "  " not in text:
         return text.strip()
     return _BLANKS.sub(" ", _INVISIBLE.sub("", text)).strip()
 
@@ -87,6 +87,8 @@ def text_in(value: Value, number_format: str) -> str:
     """Answer the text of a cell that is no text: a whole number with the zeros that its format shows."""
     refuse_errors(value)
     if isinstance(value, int) and not isinstance(value, bool):
+        if abs(value) >= _DIGITS_KEPT:
+            raise BadCell(CELL_DIGITS_LOST, value=str(value))
         return f"{value:0{len(number_format)}}" if _ZEROS.fullmatch(number_format) else str(value)
     if isinstance(value, date | time):
         raise BadCell(CELL_DAY_IN_TEXT, value=shown(value))

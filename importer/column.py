@@ -17,7 +17,7 @@ from wholesale.company import Company
 FormatOf = Callable[[int], str]
 """Answers the number format of a cell's style; a csv file has none and always answers ""."""
 Reader = Callable[[Value, int], Any]
-"""Reads one cell that is not blank, given its value and the key of its style."""
+"""Reads one cell that is not blank, given its value (a text after `clean`) and the key of its style."""
 Offers = Callable[[Session, Company], Iterable[str]]
 """Answers what the template's drop-down list offers."""
 

@@ -52,12 +52,11 @@ class Text(Column):
         def read(value: Value, style: int) -> str:
             if type(value) is not str:
                 value = text_in(value, format_of(style))
-            text = clean(value)
-            if len(text) > most:
-                raise BadCell(CELL_TOO_LONG, most=most, count=len(text), value=short(text))
-            if pattern is not None and pattern.fullmatch(text) is None:
-                raise BadCell(CELL_LETTERS, value=short(text), right=english(right))
-            return text
+            if len(value) > most:
+                raise BadCell(CELL_TOO_LONG, most=most, count=len(value), value=short(value))
+            if pattern is not None and pattern.fullmatch(value) is None:
+                raise BadCell(CELL_LETTERS, value=short(value), right=english(right))
+            return value
 
         return read
 

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from importer.query import key_of
+from importer.record_search import ids_meant
 from wholesale.customer import Customer
 from wholesale.customer_invoice import CustomerInvoiceStatus
 from wholesale.customer_invoice_filter import CustomerInvoiceFilter, InvoiceSort
@@ -97,16 +98,13 @@ def _customer(session: Session, given: Mapping[str, str], problems: dict[str, st
     if "customer" not in given:
         return None
     words = given["customer"]
-    for same in (Customer.code == words, Customer.name == words, func.lower(Customer.code) == words.lower()):
-        found = session.scalar(select(Customer.id).where(same).order_by(Customer.id).limit(1))
-        if found is not None:
-            return found
-    like = session.scalars(select(Customer.id).where(_contains(words)).limit(2)).all()
-    if len(like) == 1:
-        return like[0]
+    exactly = (Customer.code == words, Customer.name == words, func.lower(Customer.code) == words.lower())
+    meant = ids_meant(session, Customer.id, exactly, _contains(words))
+    if len(meant) == 1:
+        return meant[0]
     problems["customer"] = (
         _("Several customers have %(text)s in their name; choose one of them.", text=repr(words))
-        if like
+        if meant
         else _("No customer has %(text)s as the code or in the name.", text=repr(words))
     )
     return _NOBODY

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final, Protocol, TypeVar
 
 from flask_babel import lazy_gettext as _l
 
 from importer.batch import Batch, ImportRow
-from importer.columns import OneOf, Text, Whole
+from importer.columns import Money, OneOf, Text, Whole
 from wholesale.awb import read_awb
 from wholesale.box_refusal import BOX_AWB_WRONG, BOX_TOO_FULL
 from wholesale.errors import TradeError
@@ -37,6 +38,20 @@ UNIT_TYPE: Final = OneOf(
 )
 BUNCHES: Final = Whole(_l("Bunches/Box"), least=1, most=MOST_UNITS, about=_l("How many bunches lie in one box."))
 STEMS: Final = Whole(_l("Stems/Bunch"), least=1, most=MOST_UNITS, about=_l("How many stems make one bunch."))
+_NAMING: Final = frozenset(
+    {"vendor", "product", "product_code"}
+)  # where one of these is bad, nobody knows what is meant
+
+
+def unit_cost_column(most: Decimal | int) -> Money:
+    """Answer the column of the cost of one unit, of at most so many US dollars."""
+    return Money(
+        _l("Unit Cost"),
+        places=3,
+        least=0,
+        most=most,
+        about=_l("In US dollars: of a bunch if the Unit Type is Bunch, of a stem if it is Stem."),
+    )
 
 
 class NamesProduct(Protocol):
@@ -58,18 +73,20 @@ B = TypeVar("B", bound="Packed")
 def find_products(batch: Batch[P], vendor_of: Callable[[P], tuple[int, str] | None]) -> Mapping[int, Found]:
     """Answer the products that rows name, by row number, and refuse rows that name none.
 
-    `vendor_of` answers the id and code of the vendor whose own names count, where there is one.
+    `vendor_of` answers the id and code of the vendor whose own names count, where there is one. Rows that are refused
+    for other cells are looked at as well.
     """
-    vendors = {row.number: vendor_of(row.values) for row in batch.good}
+    rows = [row for row in batch.rows if _NAMING.isdisjoint(problem.field for problem in row.problems)]
+    vendors = {row.number: vendor_of(row.values) for row in rows}
     match = ProductMatch.of(
         batch.session,
         batch.company.id,
-        codes=[row.values.product_code for row in batch.good],
-        descriptions=[row.values.product for row in batch.good],
+        codes=[row.values.product_code for row in rows],
+        descriptions=[row.values.product for row in rows],
         vendor_ids={vendor[0] for vendor in vendors.values() if vendor},
     )
     found = {}
-    for row in batch.good:
+    for row in rows:
         vendor_id, vendor = vendors[row.number] or (None, "")
         code, description = row.values.product_code, row.values.product
         try:

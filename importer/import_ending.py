@@ -47,16 +47,20 @@ def end_saving(session: Session, run: ImportRun, worker: Worker, now: datetime) 
         fail(session, run, worker, IMPORT_EMPTY.told(file=run.file_name), now)
     elif run.refused and run.mode is SaveMode.ALL_OR_NOTHING:
         # Something has changed since the check, so that a row is refused now that was good then.
-        facts = {"failure": kept(_nothing(run)), "finished_at": now, "position": 0, "progress": 0, "attempts": 1}
-        hold(session, run, RunState.SAVING, worker.owner, now, state=RunState.TAKING_BACK, **facts)
+        fail(session, run, worker, _nothing(run), now)
     else:
         let_go(session, run, RunState.SAVING, worker.owner, RunState.DONE, progress=1000, finished_at=now)
         _tell(session, run, worker, now)
 
 
 def fail(session: Session, run: ImportRun, worker: Worker, entry: Entry, now: datetime) -> None:
-    """The run can not go on, for a reason that its person can read."""
-    let_go(session, run, run.state, worker.owner, RunState.FAILED, failure=kept(entry), finished_at=now)
+    """The run can not go on, for a reason that its person can read. What may not stay alone is taken back."""
+    facts: dict[str, Any] = {"failure": kept(entry), "finished_at": now}
+    if run.state is RunState.SAVING and run.mode is SaveMode.ALL_OR_NOTHING and run.position:
+        facts |= {"state": RunState.TAKING_BACK, "position": 0, "progress": 0, "attempts": 1}
+        hold(session, run, RunState.SAVING, worker.owner, now, **facts)
+    else:
+        let_go(session, run, run.state, worker.owner, RunState.FAILED, **facts)
     _tell(session, run, worker, now)
 
 

@@ -67,8 +67,8 @@ def _number(count: int, language: str) -> str:
 
 
 def _saved(run: ImportRun) -> int:
-    """Answer how many rows are in the books although the run has failed."""
-    return run.new + run.changed if run.has_saved else 0
+    """Answer how many rows stay in the books although the run has failed."""
+    return run.new + run.changed if run.has_saved and run.state is RunState.FAILED else 0
 
 
 def _reasons(session: Session, run: ImportRun, kind: type[Kind[Any]] | None) -> Iterator[dict[str, str | Entry]]:

@@ -19,7 +19,7 @@ IMPORT_TOO_HEAVY = define(
 IMPORT_NOTHING = define(
     "import_nothing",
     Klass.FIX_DATA,
-    "Nothing was imported from {file}: {refused} of its rows are refused, and all or nothing was asked for.",
+    "Nothing was imported from {file}: all or nothing was asked for, and refused rows: {refused}.",
     "Correct them in the report workbook and upload it, or import the good rows alone.",
     Who.CLERK,
 )

@@ -52,6 +52,7 @@ class Outcome(Choice):
     SKIPPED = "S", "The row was imported before, as its report says."
 
 
+_IS_REPORT = text("report_of IS NOT NULL")
 _AT_WORK = text("state IN ('checking', 'saving', 'taking_back')")
 
 
@@ -64,6 +65,14 @@ class ImportRun(Base):
         Index("ix_import_run_kind", "company_id", "kind", "id"),
         Index("ix_import_run_sha256", "company_id", "sha256", "id"),
         Index("ix_import_run_user", "company_id", "user_id", "is_told", "id"),
+        Index(
+            "ix_import_run_report_of",
+            "company_id",
+            "report_of",
+            "id",
+            postgresql_where=_IS_REPORT,
+            sqlite_where=_IS_REPORT,
+        ),
         Index("ix_import_run_at_work", "company_id", "id", postgresql_where=_AT_WORK, sqlite_where=_AT_WORK),
     )
 
@@ -88,6 +97,9 @@ class ImportRun(Base):
     places: Mapped[dict[str, int] | None] = mapped_column(JSON)
     # What the titles leave open, as titles.Matching.as_json answers it.
     title_questions: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+    # The run whose report workbook the file is, corrected; None = it is no report of this company and kind.
+    report_of: Mapped[int | None] = foreign_key("import_run.id", ondelete="SET NULL")
 
     created_at: Mapped[Moment]
     finished_at: Mapped[Moment | None]  # of checking and saving; None = not yet

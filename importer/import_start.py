@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from importer.import_ending import forget_rows, from_the_start
 from importer.import_refusal import IMPORT_NOT_YOURS, IMPORT_OPTION, IMPORT_STATE
-from importer.import_run import ImportRun, RunState, SaveMode, TitleMemory
+from importer.import_run import ImportKept, ImportRun, RunState, SaveMode, TitleMemory
 from importer.kind import KINDS, Kind, Pick, Switch
 from importer.titles import plain_title
 from importer.words import english
@@ -106,15 +106,22 @@ def begin_saving(session: Session, run: ImportRun, mode: SaveMode, now: datetime
 
 
 def cancel(session: Session, run: ImportRun, now: datetime) -> None:
-    """Stop a run; what it has saved by then stays and can be taken back."""
+    """Stop a run; what it has saved by then stays and can be taken back, or goes at once where all was to be saved."""
     if run.state not in CANCELLABLE:
         _refuse(run)
-    _move(session, run, run.state, RunState.CANCELLED, finished_at=now)
+    facts: dict[str, Any] = {"finished_at": now}
+    if run.state is RunState.SAVING and run.mode is SaveMode.ALL_OR_NOTHING:
+        facts |= {"position": 0, "progress": 0, "phase_began_at": now}
+        _move(session, run, run.state, RunState.TAKING_BACK, **facts)
+    else:
+        _move(session, run, run.state, RunState.CANCELLED, **facts)
 
 
 def can_be_taken_back(run: ImportRun) -> bool:
     """Answer whether a run has saved anything that could be taken back."""
     saved = run.state in {RunState.DONE, RunState.CANCELLED, RunState.FAILED}
+    # What had stayed because it was in use may be free by now.
+    saved = saved or (run.state is RunState.TAKEN_BACK and run.kept_back > 0)
     return saved and run.has_saved and bool(run.new or run.changed) and bool(run.storage_key)
 
 
@@ -123,7 +130,9 @@ def take_back(session: Session, run: ImportRun, user: User, now: datetime) -> No
     check_person(user, KINDS[run.kind])
     if not can_be_taken_back(run):
         _refuse(run)
-    facts = {"position": 0, "progress": 0, "phase_began_at": now, "taken_back_at": now, "taken_back_by": user.name}
+    session.execute(delete(ImportKept).where(ImportKept.company_id == run.company_id, ImportKept.run_id == run.id))
+    facts: dict[str, Any] = {"position": 0, "progress": 0, "phase_began_at": now, "kept_back": 0}
+    facts |= {"taken_back_at": now, "taken_back_by": user.name}
     _move(session, run, run.state, RunState.TAKING_BACK, **facts)
 
 

@@ -95,7 +95,9 @@ def _memory(session: Session, run: ImportRun) -> dict[str, str]:
 
 def _required(session: Session, run: ImportRun, kind: Kind[Any]) -> list[str]:
     locations = session.scalars(select(Location.id).where(Location.company_id == run.company_id).limit(2)).all()
-    needed = {Need.REQUIRED, Need.MULTI_LOCATION} if len(locations) > 1 else {Need.REQUIRED}
+    # Where a row may be of a record that is there, a column that is missing leaves it as it is.
+    is_asked = len(locations) > 1 and not kind.updates
+    needed = {Need.REQUIRED, Need.MULTI_LOCATION} if is_asked else {Need.REQUIRED}
     return [field for field, column in kind.columns().items() if column.need in needed]
 
 

@@ -44,7 +44,7 @@ class AtWork(NamedTuple):
 def at_work(run: ImportRun, now: datetime) -> AtWork:
     """Answer how far a run's phase is, how fast it goes and how long it still takes."""
     began = run.phase_began_at
-    if began is None:
+    if began is None or (run.owner is None and not run.position):
         return AtWork(is_waiting=True, share=0, rows=0, per_second=0, left="")
     seconds = max((now - began).total_seconds(), 0.001)
     left = timedelta(seconds=seconds * (WHOLE - run.progress) / run.progress) if run.progress >= _ENOUGH else None

@@ -20,17 +20,15 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
-from importer import kinds
 from importer.import_lease import Worker
 from importer.import_run import ImportRun, RunState
 from importer.importing import Import
-from importer.kind import KINDS
+from importer.kind import kind_named
 from importer.taking_back import TakingBack
 from importer.workbook import Limits
 from wholesale.clock import Clock
 from wholesale.db import keep_to_company, make_sessions, open_engine, reading
 from wholesale.job import JobSettings
-from wholesale.registry import load_folder
 from wholesale.storage import Storage
 
 
@@ -85,9 +83,8 @@ def work_on(
     limits: Limits,
 ) -> None:
     """Bring a run that the worker has claimed as far as it goes: to its end, or to where a person must decide."""
-    load_folder(kinds)
     while (run := _run(sessions, company_id, run_id)).owner == worker.owner and run.state.is_at_work:
-        kind = KINDS[run.kind]()
+        kind = kind_named(run.kind)()
         if run.state is RunState.TAKING_BACK:
             TakingBack(sessions, clock, run, kind, worker.owner).carry_on()
         else:

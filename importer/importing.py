@@ -7,7 +7,7 @@ without saving. A worker that was taken for dead, or whose run was cancelled, co
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,13 +19,15 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from importer.batch import Batch, Change, ImportRow, Problem
 from importer.cell_refusal import ROW_OF_BAD_GROUP, ROW_TWICE
-from importer.cell_text import shown
+from importer.cell_text import short, shown
 from importer.import_ending import COUNTED, NO_COUNTS, end_checking, end_saving, fail, forget_rows
-from importer.import_lease import LeaseLost, Worker, hold
+from importer.import_lease import LeaseLost, Worker, hold, kept
 from importer.import_run import ImportChange, ImportChunk, ImportRefusal, ImportRun, Outcome, RunState, plain
 from importer.import_titles import find_columns
 from importer.kind import Kind
-from importer.report_mark import imported_before, is_report_of
+from importer.reading_ahead import reading_ahead
+from importer.report_again import check_report
+from importer.report_mark import imported_before, is_report_of, read_mark
 from importer.row_reader import by_thousands, row_reader
 from importer.seen import Seen
 from importer.workbook import Limits, Row, Workbook, open_workbook
@@ -63,7 +65,7 @@ class Import:
             with open_workbook(self.path, self.run.file_name, self.limits) as book:
                 if self._know_columns(book):
                     self._deal_with(book)
-                    self._end()
+                    self._end(book)
         except TradeError as refused:
             with self.sessions.begin() as session:
                 keep_to_company(session, self.run.company_id)
@@ -82,6 +84,7 @@ class Import:
 
     def _deal_with(self, book: Workbook) -> None:
         places = self.run.places or {}
+        self._know_report()
         before = None
         if not self.kind.replaces_all(self.run.options):
             before = imported_before(self.path, book, self.run, self.worker.server_key, self.sessions)
@@ -92,12 +95,23 @@ class Import:
                 if row.number > self.run.title_row and (found := _row(row, read, before)) is not None:
                     yield found
 
-        with closing(Seen()) as seen:
-            for some in by_thousands(self.kind, rows()):
+        with closing(Seen()) as seen, reading_ahead(self._chunks(book, rows())) as chunks:
+            for some, progress in chunks:
                 # Those up to the position were saved by a worker that was killed: later rows may repeat them.
                 self._note_seen(seen, [row for row in some if row.number <= self.run.position])
                 if left := [row for row in some if row.number > self.run.position]:
-                    self._deal_with_chunk(left, seen, round(book.progress * 1000))
+                    self._deal_with_chunk(left, seen, progress)
+
+    def _know_report(self) -> None:
+        """Note whose report the file is, and refuse one whose rows would come in twice."""
+        mark = read_mark(self.path, self.worker.server_key)
+        if mark is not None and mark.company_id == self.run.company_id:
+            self._write(lambda session: check_report(session, self.run, self.kind, mark), report_of=mark.run_id)
+
+    def _chunks(self, book: Workbook, rows: Iterator[ImportRow[Any]]) -> Generator[tuple[list[ImportRow[Any]], int]]:
+        """Answer the rows by thousands, each with the share of the file that was read by then, in thousandths."""
+        for some in by_thousands(self.kind, rows):
+            yield some, round(book.progress * 1000)
 
     def _deal_with_chunk(self, rows: list[ImportRow[Any]], seen: Seen, progress: int) -> None:
         with self.sessions.begin() as session:
@@ -168,7 +182,9 @@ class Import:
         counts = {name: getattr(self.run, name) for name in COUNTED.values()}
         facts = {"position": self.run.position, "progress": progress, "first_rows": self.run.first_rows, **counts}
         facts["reasons"] = self.run.reasons
-        facts["has_saved"] = self.run.state is RunState.SAVING
+        if self.run.state is RunState.SAVING:
+            # Whoever goes on from here makes headway: only attempts that make none are counted.
+            facts |= {"has_saved": True, "attempts": 1}
         session.flush()
         hold(session, self.run, self.run.state, self.worker.owner, self.clock.now(), **facts)
 
@@ -180,16 +196,24 @@ class Import:
         return {
             "number": row.number,
             "outcome": row.outcome.value,
-            "cells": [good.get(field) or row.shown(field) for field in columns],
+            "cells": [good.get(field) or short(row.shown(field)) for field in columns],
             "before": {field: str(plain(value)) for field, value in (row.before or {}).items()},
             "problems": [_kept(row, one) for one in row.problems],
         }
 
-    def _end(self) -> None:
+    def _end(self, book: Workbook) -> None:
         with self.sessions.begin() as session:
             keep_to_company(session, self.run.company_id)
+            self._note_all_of(session, book)
             end = end_checking if self.run.state is RunState.CHECKING else end_saving
             end(session, self.run, self.worker, self.clock.now())
+
+    def _note_all_of(self, session: Session, book: Workbook) -> None:
+        """Keep what the reader had to say only when it had seen every row, such as merged cells."""
+        late = [note for note in map(kept, book.notes) if note not in self.run.notes]
+        if late:
+            notes = [*self.run.notes, *late]
+            hold(session, self.run, self.run.state, self.worker.owner, self.clock.now(), notes=notes)
 
     def _write(self, do: Callable[[Session], None], **facts: Any) -> None:  # noqa: ANN401 - columns of the run
         with self.sessions.begin() as session:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from importlib import import_module
 from types import MappingProxyType
 from typing import Any, ClassVar, Generic, TypeVar, get_args, get_type_hints
 
@@ -65,6 +66,7 @@ class Kind(ABC, Generic[R]):
     has_titles: ClassVar[bool] = True  # False: no title row, the columns stand in the order of the row
     updates: ClassVar[bool] = False  # existing records can be downloaded, edited and imported again
     records: ClassVar[tuple[type[Base], ...]] = ()  # what bears import_id, in the order in which it is taken back
+    keeps_history: ClassVar[bool] = True  # False: what becomes of its records is told nowhere but in the runs
     shown_at: ClassVar[str] = ""  # name of the page where the records are found
     _columns: ClassVar[Mapping[str, Column]]
 
@@ -137,6 +139,13 @@ class Kind(ABC, Generic[R]):
         """Answer what people call a record, in English."""
         name = getattr(record, "number", None) or getattr(record, "code", None) or getattr(record, "id", "")
         return f"{english(self.title)} {name}"
+
+
+def kind_named(name: str) -> type[Kind[Any]]:
+    """Answer a kind by its name, which is also that of its module: a process that needs one loads no other."""
+    if name not in KINDS:
+        import_module(f"importer.kinds.{name}")
+    return KINDS[name]
 
 
 def columns_of(row: type[Any]) -> Mapping[str, Column]:

@@ -17,6 +17,7 @@ from importer.column import Column
 from importer.columns import Day, Money, OneOf, Text, Whole, YesNo
 from importer.kind import Kind
 from importer.kind_legend import COLOUR_NAMES, COLOURS, NEEDS, Facts, legend
+from importer.own_sheets import LEGEND, LISTS
 from importer.words import in_language
 from wholesale.company import Company
 
@@ -29,11 +30,11 @@ _NOT_IN_NAMES: Final = str.maketrans(dict.fromkeys("[]:*?/\\'\"<>|", " "))
 _NOTE: Final = {"author": "Komet", "width": 240, "font_size": 9, "font_name": "Calibri"}
 _NOTE_LINE: Final = 34  # letters of a note that stand in one line
 _WORDS: Final = {
-    "legend": _l("Legend"),
-    "lists": _l("Lists"),
-    "colours": _l("The colours of the titles"),
+    "legend": LEGEND,
+    "lists": LISTS,
+    "colours": _l("The colors of the titles"),
     "older": _l(
-        "Older templates had red for required and green for optional. Here the colours mean what stands above; "
+        "Older templates had red for required and green for optional. Here the colors mean what stands above; "
         "the note at each title says it in words."
     ),
     "order": _l(

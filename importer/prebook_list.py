@@ -23,6 +23,7 @@ LINES: Final = 200
 """How many lines of a prebook stand on one page."""
 _LATEST: Final = Keyset((Prebook.truck_date, Prebook.id), descending=True)
 _BY_NUMBER: Final = Keyset((Prebook.number, Prebook.id))
+_BY_PO: Final = Keyset((Prebook.customer_po, Prebook.id))
 _BY_LINE: Final = Keyset((PrebookLine.id,))
 _AFTER_ALL: Final = "\U0010ffff"
 _DIGITS: Final = 6  # of the numbers we give ourselves
@@ -61,10 +62,16 @@ class PrebookFilter:
         return self == PrebookFilter()
 
     def page(self, session: Session, cursor: str | None, size: int = PAGE_SIZE) -> PageOf[Prebook]:
-        """Answer a page of prebooks; a search by number comes in order of the numbers."""
+        """Answer a page of prebooks; a search by a number comes in order of those numbers."""
         with_names = (joinedload(Prebook.customer), joinedload(Prebook.carrier), joinedload(Prebook.location))
         wanted = select(Prebook).where(*self._conditions(session)).options(*with_names)
-        return (_BY_NUMBER if self.number else _LATEST).page(session, wanted, cursor, size)
+        return self._order.page(session, wanted, cursor, size)
+
+    @property
+    def _order(self) -> Keyset:
+        if self.number:
+            return _BY_NUMBER
+        return _BY_PO if self.customer_po and not self.customer else _LATEST
 
     def _conditions(self, session: Session) -> Iterable[ColumnElement[bool]]:
         if self.number:
@@ -73,7 +80,7 @@ class PrebookFilter:
         if self.customer:
             yield Prebook.customer_id.in_(_customers(session, self.customer))
         if self.customer_po:
-            yield Prebook.customer_po.startswith(self.customer_po, autoescape=True)
+            yield Prebook.customer_po.between(self.customer_po, self.customer_po + _AFTER_ALL)
         if self.location_id is not None:
             yield Prebook.location_id == self.location_id
         if self.truck_from is not None:

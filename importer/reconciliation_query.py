@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
+from importer.record_search import ids_meant
 from wholesale.reconciliation_filter import ReconciliationFilter, Sort
 from wholesale.reconciliation_row import NO_INVOICE, rank_of
 from wholesale.status import InvoiceStatus
@@ -120,16 +121,13 @@ def _vendor(session: Session, given: Mapping[str, str], problems: dict[str, str]
         return None
     text = given["vendor"]
     lower = text.lower()
-    for same in (Vendor.name == text, func.lower(Vendor.name) == lower, func.lower(Vendor.code) == lower):
-        found = session.scalar(select(Vendor.id).where(same).order_by(Vendor.id).limit(1))
-        if found is not None:
-            return found
-    like = session.scalars(select(Vendor.id).where(_contains(text)).limit(2)).all()
-    if len(like) == 1:
-        return like[0]
+    exactly = (Vendor.name == text, func.lower(Vendor.name) == lower, func.lower(Vendor.code) == lower)
+    meant = ids_meant(session, Vendor.id, exactly, _contains(text))
+    if len(meant) == 1:
+        return meant[0]
     problems["vendor"] = (
         _("Several vendors have %(text)s in their name; choose one of them.", text=repr(text))
-        if like
+        if meant
         else _("No vendor has %(text)s in their name.", text=repr(text))
     )
     return _NOBODY

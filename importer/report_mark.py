@@ -38,8 +38,9 @@ STATUSES: Final[Mapping[Outcome | None, LazyString]] = {
     Outcome.REFUSED: _l("Refused"),
     None: _l("Not imported"),
 }
-_LEFT: Final = (Outcome.REFUSED, None)
-"""Of rows that something is left to do for."""
+_DONE: Final = frozenset(Outcome) - {Outcome.REFUSED}
+"""Of rows that nothing is left to do for."""
+_BEFORE: Final = frozenset({Outcome.SKIPPED})
 
 # Where the programs that people correct a report with keep it: Excel and LibreOffice as .xlsx, LibreOffice as .ods.
 _KEPT_IN: Final = ("docProps/custom.xml", "meta.xml")
@@ -87,29 +88,35 @@ def imported_before(
 ) -> Callable[[Row], bool] | None:
     """Answer what says of a row whether our report calls it imported; None = the file is no report that counts.
 
-    The report of a run that was taken back counts no more: its rows may be imported again.
+    The report of a run that was taken back counts no more: its rows may be imported again. Those that a run before it
+    has imported are there still.
     """
     mark = read_mark(path, server_key)
     if mark is None or mark.company_id != run.company_id:
         return None
     with reading(sessions) as session:
         former = keep_to_company(session, run.company_id).get(ImportRun, mark.run_id)
-    if former is None or former.kind != run.kind or former.state in _UNDONE:
+    if former is None or former.kind != run.kind:
         return None
+    is_there = _was_before if former.state in _UNDONE else is_done
     place = _status_place(book, run)
-    return None if place is None else lambda row: place < len(row.values) and is_done(row.values[place])
+    return None if place is None else lambda row: place < len(row.values) and is_there(row.values[place])
+
+
+def is_done(value: object) -> bool:
+    """Answer whether a Status, in any language, says that nothing is left to do for its row."""
+    return _says(value, _DONE)
+
+
+def _was_before(value: object) -> bool:
+    """Answer whether a Status says that an earlier run has imported the row."""
+    return _says(value, _BEFORE)
 
 
 @lru_cache(maxsize=1000)  # a column has a handful of them
-def is_done(value: object) -> bool:
-    """Answer whether a Status, in any language, says that nothing is left to do for its row."""
-    done = {
-        plain_title(in_language(word, language))
-        for outcome, word in STATUSES.items()
-        if outcome not in _LEFT
-        for language in LANGUAGES
-    }
-    return isinstance(value, str) and plain_title(value) in done
+def _says(value: object, outcomes: frozenset[Outcome]) -> bool:
+    words = {plain_title(in_language(STATUSES[outcome], language)) for outcome in outcomes for language in LANGUAGES}
+    return isinstance(value, str) and plain_title(value) in words
 
 
 def _status_place(book: Workbook, run: ImportRun) -> int | None:

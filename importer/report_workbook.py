@@ -37,10 +37,11 @@ Problems = list[dict[str, Any]]
 _REPORT: Final = _l("%(kind)s - report")
 _NOTHING_WRONG: Final = _l("Nothing is wrong with this row, but it was not imported.")
 _ADVICE: Final = _l(
-    "Correct the coloured cells and upload this file again. Rows with the Status Imported, Updated or Unchanged are "
+    "Correct the colored cells and upload this file again. Rows with the Status Imported, Updated or Unchanged are "
     "passed over then; empty the Status of one that is to be imported anew."
 )
 _WIDTHS: Final = (16, 90)
+_LAST_COLUMN: Final = 16_384  # of any sheet of Excel
 _TITLE: Final[Look] = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#37474F", "valign": "vcenter"}
 _TITLES: Final = {need: {**_TITLE, "bg_color": f"#{colour}"} for need, colour in COLOURS.items()}
 _MESSAGE: Final[Look] = {"text_wrap": True, "valign": "top"}
@@ -96,6 +97,11 @@ def _refusals(session: Session, run: ImportRun) -> Iterator[tuple[int, Problems]
     yield from map(tuple, session.execute(chosen.execution_options(yield_per=500)))
 
 
+def _ended(sentence: str) -> str:
+    """Answer a sentence with its full stop, which those that end with a value do without."""
+    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
+
+
 class _Report:
     """The sheet while it is written, row by row."""
 
@@ -134,7 +140,7 @@ class _Report:
             self._status, self._results, self._moved = width, width + 1, width
             self._former = frozenset[int]()
         else:
-            (self._status, self._results), self._moved = former, LAST_ROW
+            (self._status, self._results), self._moved = former, _LAST_COLUMN
             self._former = frozenset(former)
         self._width = max(width, self._results + 1)
 
@@ -203,7 +209,7 @@ class _Report:
 
     def _reasons(self, number: int, problems: Problems) -> str:
         told = (tell(one.entry, self._language) for one in reasons_of(self._kind, number, problems, self._language))
-        return "\n".join(f"{entry.sentence} {entry.next_step}" for entry in told)
+        return "\n".join(f"{_ended(entry.sentence)} {entry.next_step}" for entry in told)
 
     def _cells(self, at: int, row: Row, looks: Mapping[int, Look]) -> dict[int, str]:
         """Answer the person's own cells by their new places; `looks` gives the colours of some, by their old ones."""

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 
 from importer.batch import ImportRow, Problem
 from importer.cell_refusal import CELL_MISSING, CELL_MISSING_HERE
-from importer.cell_text import BadCell, is_blank, shown
+from importer.cell_text import BadCell, clean, shown
 from importer.column import Column, FormatOf, Need, Reader
 from importer.import_run import plain
 from importer.kind import Kind
@@ -52,7 +52,9 @@ def row_reader(
             place, value = step.place, None
             if place is not None and place < count:
                 value = cells[place]
-            if value is None or is_blank(value):
+            if type(value) is str:
+                value = clean(value)  # blanks and invisible letters alone are nothing
+            if value is None or value == "":
                 if step.missing is not None:
                     problems.append(Problem(step.field, "", step.missing, step.missing_values))
                 values.append(None)

@@ -31,6 +31,7 @@ ROWS_LOOKED_AT: Final = 20
 
 _NEAR: Final = 0.74  # of SequenceMatcher.ratio: "custmer cod" is near "customer code", "customer type" is not
 _MOST_OFFERS: Final = 3
+_WIDEST: Final = 80  # columns that are looked at to find the row of the titles
 _LONGEST: Final = 400  # letters of a cell that are looked at
 _REMARK: Final = re.compile(r"\([^)]*\)|\[[^\]]*\]")  # "Invoice Date (YYYY-MM-DD)"
 _HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")  # invoiceDate
@@ -194,7 +195,7 @@ def title_row(rows: Sequence[Sequence[object]], columns: Mapping[str, Titled], m
     """
     fields = {field: _spellings(column) for field, column in columns.items()}
     known = {spelling for spellings in fields.values() for spelling in spellings} | set(memory)
-    plain = [{plain_title(cell) for cell in row if cell is not None} - {""} for row in rows[:ROWS_LOOKED_AT]]
+    plain = [{plain_title(cell) for cell in row[:_WIDEST] if cell is not None} - {""} for row in rows[:ROWS_LOOKED_AT]]
     likeness = [len(titles & known) for titles in plain]
     if not any(likeness):
         likeness = [sum(bool(nearest(title, fields)) for title in titles) for titles in plain]

@@ -100,6 +100,7 @@ def _sentences() -> Iterator[tuple[str, str]]:
         yield text, "what a history says: a sentence, or the name of what was changed"
     for role in Role:
         yield role.value, "a role, in the list of those who may"
+    yield "one word without blanks", "what a code must be, in a refusal"
 
 
 def _entries() -> list[Entry]:

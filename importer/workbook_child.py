@@ -15,11 +15,10 @@ from typing import Any, Final, Self
 
 import psutil
 
-import importer.workbook_foreign
 from importer.cell import Value
 from importer.workbook_grid import letters_of
 from importer.workbook_limits import MEGABYTE, Limits, Meter
-from importer.workbook_note import ERRORS_NOT_TOLD, MERGED, OTHER_SHEETS
+from importer.workbook_note import ERRORS_NOT_TOLD, MERGED, sheets_left
 from importer.workbook_package import Package
 from importer.workbook_refusal import (
     BROKEN,
@@ -34,7 +33,7 @@ from importer.workbook_refusal import (
 from importer.workbook_sheet import FileFormat, Row, SheetName, Workbook
 from importer.workbook_value import number
 
-_PROGRAM: Final = Path(importer.workbook_foreign.__file__)
+_PROGRAM: Final = Path(__file__).with_name("workbook_foreign.py")
 _LONGEST_FRAME: Final = 128 * MEGABYTE
 _LOOK_EVERY: Final = 0.1  # seconds
 _OUT_OF_TIME: Final = {-24, -30}  # SIGXCPU of Linux and of others
@@ -60,9 +59,7 @@ class ForeignWorkbook(Workbook):
             raise
         self.sheet = self._head["sheet"]
         self.other_sheets = [SheetName(*one) for one in self._head["others"]]
-        if self.other_sheets:
-            others = ", ".join(one.name for one in self.other_sheets)
-            self._notes.append(OTHER_SHEETS.told(sheet=self.sheet, others=others[:500]))
+        self._notes += sheets_left(self.sheet, [one.name for one in self.other_sheets])
         self._notes.append(ERRORS_NOT_TOLD.told(format=f".{file_format}"))
         if count := self._head["merged_count"]:
             areas = ", ".join(map(_area, self._head["merged"]))

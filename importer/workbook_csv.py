@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
@@ -64,7 +64,7 @@ class CsvWorkbook(Workbook):
             if next(batches, None) is None:
                 raise WorkbookRefused(NOTHING_SHOWN, file=file, sheets="-")
 
-    def batches(self) -> Iterator[list[Row]]:
+    def batches(self) -> Generator[list[Row]]:
         """Yield the rows, some hundred at once."""
         meter, batch = Meter(self._file, self._limits), list[Row]()
         meter.start()
@@ -72,6 +72,10 @@ class CsvWorkbook(Workbook):
             for number, values in self._records(text):
                 if row := self._row(number, values):
                     batch.append(row)
+                elif number % _BATCH == 0:
+                    # Rows without anything fill no batch, and may be all there is.
+                    meter.count(number, 0)
+                    meter.tick()
                 if len(batch) >= _BATCH:
                     self.progress = min(text.buffer.tell() / self._size, 1.0)
                     meter.count(number, sum(len(row.values) for row in batch))
@@ -91,7 +95,6 @@ class CsvWorkbook(Workbook):
         if self._skips_first:
             text.readline(_LONGEST_LINE)
         lines = _Lines(text, self._file)
-        csv.field_size_limit(self._limits.letters * 4)
         try:
             for number, values in enumerate(csv.reader(lines, delimiter=self._separator), start=1):
                 lines.begin(number + 1)

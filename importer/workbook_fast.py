@@ -20,18 +20,21 @@ from importer.workbook_grid import column_of, letters_of
 from importer.workbook_limits import Limits
 from importer.workbook_row import SheetReader
 from importer.workbook_sheet import Row
+from importer.workbook_split import Piece
 from importer.workbook_text import Odd
 
 # The value of a cell: as number or code, after a formula (never an empty one: that is a formula without value), inline.
-_CONTENT: Final = (
-    r"(?:<v>|<f(?:\s[^<>]*[^<>/])?>[^<]*+</f><v>(?!<)|<is><t(?: xml:space=\"preserve\")?>)"
-    r"([^<]*+)(?:</v>|</t></is>)</c>"
-)
+_ATTRIBUTE: Final = r'(?: [A-Za-z]\w*="[^"<>&\x00-\x1f]*+")'
+_LETTERS: Final = r"[^<&\x00-\x08\x0b-\x1f\ufffe\uffff]*+"
+_FORMULA: Final = rf"<f{_ATTRIBUTE}*+>{_LETTERS}(?:&(?:amp|lt|gt|quot|apos);{_LETTERS})*+</f>"
+_CONTENT: Final = rf'(?:<v>|{_FORMULA}<v>(?!<)|<is><t(?: xml:space="preserve")?>)([^<]*+)(?:</v>|</t></is>)</c>'
 _ODD_ROW: Final = r"(<row(?:\s[^<>]*)?/>|<row.*?</row>)"
 _NEXT: Final = r"\s*+(?=<row|\Z)"
 _WIDEST: Final = 64  # columns beyond are rare, and the expression grows with each
-_ATTRIBUTES: Final = re.compile(r'(?: s="([0-9]{1,6})")?(?: t="([A-Za-z]{1,9})")?( ?/)?', re.ASCII)
-_ROW_ATTRIBUTES: Final = re.compile(r'(?: [A-Za-z][\w:]*="[^"<&]*")*+ ?', re.ASCII)
+_ATTRIBUTES: Final = re.compile(
+    r'(?: s="([0-9]{1,6})")?(?: t="([A-Za-z]{1,9})")?(?: s="([0-9]{1,6})")?( ?/)?', re.ASCII
+)
+_ROW_ATTRIBUTES: Final = re.compile(r'(?: (?:[A-Za-z]\w*:)?[A-Za-z]\w*="[^"<>&\x00-\x1f]*")*+ ?', re.ASCII)
 _PREFIX: Final = re.compile(r" (\w+):", re.ASCII)
 _HIDDEN: Final = re.compile(r' hidden="(?:1|true)"')
 _NUMBER: Final = re.compile(r'<row(?: [\w:]+="[^"<]*")*? r="([1-9][0-9]{0,6})"', re.ASCII)
@@ -60,15 +63,17 @@ class FastRows:
         self._written: dict[str, _Written] = {}
         self._width = 0
 
-    def read(self, content: bytes) -> list[Row]:
+    def read(self, piece: Piece) -> list[Row]:
         """Answer the rows of a piece that holds whole rows only."""
         try:
-            matches = self._find(content.decode())
+            matches = self._find(piece.plain.decode())
             numbers = self._numbers(matches)
             rows = self._many([match for match in matches if not match[-1]])
         except (UnicodeDecodeError, Odd):
-            return self._slowly(content)
+            return self._slowly(piece.content)
         if odd := "".join(match[-1] for match in matches if match[-1]):
+            if piece.plain is not piece.content:
+                return self._slowly(piece.content)
             slow = self._slowly(odd.encode())
             self._widen(max((len(row.values) for row in slow), default=0))
             rows = sorted(rows + slow, key=itemgetter(0))
@@ -106,8 +111,9 @@ class FastRows:
         self._reader.seen_cells += len(matches) * self._width
         columns = [self._column(*pair) for pair in zip(cells[::2], cells[1::2], strict=True)]
         values = list(map(list, zip(*(values for values, _ in columns), strict=True)))
-        if all(isinstance(style, int) for _, style in columns):
-            styles: Iterator[list[int]] = repeat([style for _, style in columns])
+        alike = [style for _, style in columns if isinstance(style, int)]
+        if len(alike) == len(columns):
+            styles: Iterator[list[int]] = repeat(alike)
         else:
             lists = (repeat(style) if isinstance(style, int) else style for _, style in columns)
             styles = map(list, zip(*lists, strict=False))
@@ -135,18 +141,20 @@ class FastRows:
         known = self._written.get(attributes)
         if known is None:
             found = _ATTRIBUTES.fullmatch(attributes)
-            if found is None or len(self._written) > _MOST_KEPT:
+            if found is None or (found[1] and found[3]) or len(self._written) > _MOST_KEPT:
                 raise Odd
-            style = int(found[1] or 0)
+            style = int(found[1] or found[3] or 0)
             column = self._cells.column(found[2] or "", style)
             if column is None:
                 raise Odd
-            known = self._written[attributes] = _Written(column, style, bool(found[3]))
+            known = self._written[attributes] = _Written(column, style, bool(found[4]))
         return known
 
     def _hidden(self, attributes: Sequence[str]) -> Iterator[bool]:
         kinds = set(attributes)
         if not all(map(_ROW_ATTRIBUTES.fullmatch, kinds)):
+            raise Odd
+        if any("xmlns" in kind for kind in kinds):
             raise Odd
         if any(prefix not in self._reader.prefixes for kind in kinds for prefix in _PREFIX.findall(kind)):
             raise Odd
@@ -156,8 +164,6 @@ class FastRows:
 
 def _values(kind: _Written, texts: Sequence[str]) -> list[Value]:
     if kind.is_empty:
-        if any(texts):
-            raise Odd
         return [None] * len(texts)
     if "" not in texts:
         return kind.column(texts)
@@ -184,7 +190,9 @@ def _number_of(row: str) -> str:
 
 @lru_cache(maxsize=100)
 def _expression(width: int) -> re.Pattern[str]:
-    cells = "".join(rf'(?:<c r="{letters_of(place)}\1"([^<>]*+)>(?:{_CONTENT})?+)?+' for place in range(width))
+    # A cell that does not close itself must have a value; nothing is tried twice.
+    cell = r'(?:\s*+<c r="{}\1"([^<>]*+)>(?:(?<=/>)|(?<!/>)' + _CONTENT + "))?+"
+    cells = "".join(cell.replace("{}", letters_of(place)) for place in range(width))
     return re.compile(
-        rf'<row r="([1-9][0-9]{{0,6}})"([^/<>]*+)(?:/>|>{cells}</row>){_NEXT}|{_ODD_ROW}{_NEXT}', re.DOTALL
+        rf'<row r="([1-9][0-9]{{0,6}})"([^/<>]*+)(?:/>|>{cells}\s*+</row>){_NEXT}|{_ODD_ROW}{_NEXT}', re.DOTALL
     )

@@ -45,6 +45,9 @@ _STARTS: Final = (
 _PAGE: Final = re.compile(rb"(?is)<(?:!doctype\s+html|html|head|body|script|meta|table|div)\b")
 _XML: Final = re.compile(r"<\?xml|<[A-Za-z][\w.-]*:?[\w.-]*(?:\s+[\w:.-]+\s*=|\s*/?>)")
 _JSON: Final = re.compile(r'\[\s*[\[{"]|\{\s*["}]')
+_BOOK: Final = re.compile(
+    rb"(?:spreadsheetml\.(?:sheet|template)|ms-excel\.(?:sheet|template)\.macroEnabled)\.main\+xml"
+)
 _FEW: Final = 10  # control letters, and one in so many: a text may hold some by mistake
 _MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
@@ -110,10 +113,10 @@ def _kind_of_zip(path: Path, file: str, limits: Limits) -> Kind:
         kind = b"".join(package.pieces("mimetype", Meter(file, limits)))[:100] if "mimetype" in names else b""
     finally:
         package.close()
-    if b"spreadsheetml" in types and b".main+xml" in types:
-        return Kind.XLSX
     if b"sheet.binary" in types:
         return Kind.XLSB
+    if _BOOK.search(types):
+        return Kind.XLSX
     if b"opendocument.spreadsheet" in kind:
         return Kind.ODS
     if "xl/workbook.xml" in names:

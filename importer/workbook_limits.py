@@ -28,7 +28,7 @@ class Limits:
     columns: int = 500
     cells: int = 60_000_000
     texts: int = 512 * MEGABYTE  # bytes of the shared strings, unpacked
-    texts_in_memory: int = 16 * MEGABYTE  # beyond, shared strings lie in a temporary file
+    texts_in_memory: int = 6 * MEGABYTE  # beyond, shared strings lie in a temporary file
     letters: int = 32_767  # in one cell, as in Excel
     seconds: float = 600  # of reading alone, not of what is done with the rows
     memory: int = 320 * MEGABYTE  # of the child process that reads foreign formats

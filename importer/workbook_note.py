@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
+from importer.own_sheets import are_own
 from wholesale.errors import Entry, Klass, Who, define
 
 
@@ -47,3 +49,9 @@ ERRORS_NOT_TOLD: Final = _note(
     "ones, nor hidden rows from others, and a number shown as 00123 is read as 123.",
     "If your file has any of these, save it as an Excel workbook (.xlsx).",
 )
+
+
+def sheets_left(sheet: str, others: Iterable[str]) -> list[Entry]:
+    """Answer the note on sheets that were not read; none where they are those of a template of ours."""
+    names = list(others)
+    return [] if are_own(names) else [OTHER_SHEETS.told(sheet=sheet, others=", ".join(names)[:500])]

@@ -13,9 +13,7 @@ from importer.workbook_refusal import BROKEN, TOO_MANY_COLUMNS, WorkbookRefused
 from importer.workbook_sheet import Row
 from importer.workbook_xml import XmlReader, local_names
 
-_NAMES: Final = local_names(
-    "worksheet", "sheetData", "row", "c", "v", "f", "is", "t", "rPh", "mergeCell", "col", "dimension"
-)
+_NAMES: Final = local_names("sheetData", "row", "c", "v", "f", "t", "rPh", "mergeCell", "col")
 _TRUE: Final = frozenset({"1", "true"})
 _AREAS_NAMED: Final = 5
 
@@ -35,7 +33,7 @@ class SheetReader(XmlReader):
         self._cells = cells
         self._limits = limits
         self._is_hidden = False
-        self._inside = self._in_row = self._in_cell = False
+        self.inside = self._in_row = self._in_cell = False
         self._column = -1
         self._kind, self._style, self._formula = "", 0, ""
         self._has_formula = self._has_text = False
@@ -46,7 +44,12 @@ class SheetReader(XmlReader):
         self._formula_text: list[str] = []
         self._takes: list[str] | None = None
         self._phonetic = 0
-        self._starts: dict[str, Callable[[dict[str, str]], None]] = {
+        starts, ends = self._beginnings(), self._endings()
+        self._starts = {name: starts[local] for name, local in _NAMES.items() if local in starts}
+        self._ends = {name: ends[local] for name, local in _NAMES.items() if local in ends}
+
+    def _beginnings(self) -> dict[str, Callable[[dict[str, str]], None]]:
+        return {
             "sheetData": self._start_data,
             "row": self._start_row,
             "c": self._start_cell,
@@ -58,28 +61,29 @@ class SheetReader(XmlReader):
             "mergeCell": self._start_merged,
         }
 
+    def _endings(self) -> dict[str, Callable[[], None]]:
+        return {
+            "v": self._end_text,
+            "t": self._end_text,
+            "f": self._end_text,
+            "c": self._end_cell,
+            "row": self._end_row,
+            "rPh": self._end_phonetic,
+            "sheetData": self._end_data,
+        }
+
     def take(self) -> list[Row]:
         """Answer the rows that are complete, once."""
         rows, self.ready = self.ready, []
         return rows
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        handler = self._starts.get(_NAMES.get(name, ""))
-        if handler is not None:
+        if handler := self._starts.get(name):
             handler(attributes)
 
     def _end(self, name: str) -> None:
-        match _NAMES.get(name):
-            case "v" | "t" | "f":
-                self._takes = None
-            case "c" if self._in_cell:
-                self._end_cell()
-            case "row" if self._in_row:
-                self._end_row()
-            case "rPh":
-                self._phonetic -= 1
-            case "sheetData":
-                self._inside = False
+        if handler := self._ends.get(name):
+            handler()
 
     def _letters(self, text: str) -> None:
         if self._takes is not None:
@@ -89,10 +93,10 @@ class SheetReader(XmlReader):
                 self._cells.long.check("".join(self._takes), self._place())
 
     def _start_data(self, _: dict[str, str]) -> None:
-        self._inside = True
+        self.inside = True
 
     def _start_row(self, attributes: dict[str, str]) -> None:
-        if not self._inside or self._in_row:
+        if not self.inside or self._in_row:
             return
         self._in_row = True
         self._is_hidden = attributes.get("hidden") in _TRUE
@@ -136,7 +140,18 @@ class SheetReader(XmlReader):
     def _start_phonetic(self, _: dict[str, str]) -> None:
         self._phonetic += 1
 
+    def _end_text(self) -> None:
+        self._takes = None
+
+    def _end_phonetic(self) -> None:
+        self._phonetic -= 1
+
+    def _end_data(self) -> None:
+        self.inside = False
+
     def _end_cell(self) -> None:
+        if not self._in_cell:
+            return
         self._in_cell = False
         formula = "".join(self._formula_text) if self._has_formula else None
         text = "".join(self._text) if self._has_text else None
@@ -152,6 +167,8 @@ class SheetReader(XmlReader):
             raise WorkbookRefused(TOO_MANY_COLUMNS, file=self._file, cell=self._place(), most=most)
 
     def _end_row(self) -> None:
+        if not self._in_row:
+            return
         self._in_row = False
         while self._values and self._values[-1] is None:
             self._values.pop()

@@ -28,6 +28,7 @@ class Piece(NamedTuple):
 
     cut: Cut
     content: bytes
+    plain: bytes = b""  # items without the prefix that some programs give every name; b"" = they are no such items
 
 
 def split(pieces: Iterator[bytes], opening: re.Pattern[bytes], item: bytes, closing: bytes) -> Iterator[Piece]:
@@ -35,9 +36,9 @@ def split(pieces: Iterator[bytes], opening: re.Pattern[bytes], item: bytes, clos
 
     Args:
         pieces: The part as it is unpacked.
-        opening: The tag within which the items stand, such as `<sheetData>`.
-        item: How an item begins, such as `<row`.
-        closing: The end of what `opening` begins.
+        opening: The tag within which the items stand, such as `<sheetData>`; its group is the prefix of its name.
+        item: How an item begins, such as `row`.
+        closing: The name of what `opening` begins.
     """
     buffer, found = b"", None
     for piece in pieces:
@@ -49,7 +50,8 @@ def split(pieces: Iterator[bytes], opening: re.Pattern[bytes], item: bytes, clos
         yield Piece(Cut.REST, buffer)
     else:
         yield Piece(Cut.REST, buffer[: found.end()])
-        yield from _items(buffer[found.end() :], pieces, item, closing)
+        prefix = found[1] or b""
+        yield from _items(buffer[found.end() :], pieces, prefix, item, closing)
     for piece in pieces:
         yield Piece(Cut.REST, piece)
 
@@ -62,15 +64,17 @@ def _is_plain(head: bytes) -> bool:
     return not _ENCODING.search(head) or (_ENCODING.search(start[0]) is not None and b"utf-8" in start[0].lower())
 
 
-def _items(buffer: bytes, pieces: Iterator[bytes], item: bytes, closing: bytes) -> Iterator[Piece]:
+def _items(buffer: bytes, pieces: Iterator[bytes], prefix: bytes, item: bytes, closing: bytes) -> Iterator[Piece]:
+    start, last = b"<" + prefix + item, b"</" + prefix + closing + b">"
     while True:
-        end = buffer.find(closing)
+        end = buffer.find(last)
         # Comments, CDATA and instructions may hide anything: from here on a parser of XML reads.
         if b"<!" in buffer or b"<?" in buffer or len(buffer) > _LONGEST_ITEM:
             break
-        cut = end if end >= 0 else buffer.rfind(item)
+        cut = end if end >= 0 else buffer.rfind(start)
         if cut > 0:
-            yield Piece(Cut.ITEMS, buffer[:cut])
+            content = buffer[:cut]
+            yield Piece(Cut.ITEMS, content, _without(prefix, content) if prefix else content)
             buffer = buffer[cut:]
         if end >= 0:
             break
@@ -79,3 +83,10 @@ def _items(buffer: bytes, pieces: Iterator[bytes], item: bytes, closing: bytes) 
             break
         buffer += piece
     yield Piece(Cut.REST, buffer)
+
+
+def _without(prefix: bytes, content: bytes) -> bytes:
+    start, end = b"<" + prefix, b"</" + prefix
+    if content.count(b"<") != content.count(start) + content.count(end):
+        return b""
+    return content.replace(start, b"<").replace(end, b"</")

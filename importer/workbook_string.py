@@ -11,16 +11,16 @@ from importer.workbook_split import Cut, split
 from importer.workbook_text import LongText, Odd, Texts, plain_texts, unescape
 from importer.workbook_xml import XmlReader, local_names
 
-_OPENING: Final = re.compile(rb"<sst(?:\s[^<>]*[^<>/])?>")
+_OPENING: Final = re.compile(rb"<([A-Za-z]\w*:)?sst(?:\s[^<>]*[^<>/])?>")
 _TEXT: Final = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*+)</t></si>\s*+(?=<si>|\Z)')
-_NAMES: Final = local_names("si", "t", "rPh")
+_NAMES: Final = local_names("sst", "si", "t", "rPh")
 
 
 def read_texts(file: str, part: str, pieces: Iterator[bytes], texts: Texts, meter: Meter, *, fast: bool = True) -> None:
     """Read all shared strings; rich text becomes plain, the pronunciation of Japanese texts is left out."""
     reader = _TextReader(file, part, meter.limits.letters)
-    for piece in split(pieces, _OPENING, b"<si>", b"</sst>"):
-        plain = _plain(piece.content, reader.long) if piece.cut is Cut.ITEMS and fast else None
+    for piece in split(pieces, _OPENING, b"si>", b"sst"):
+        plain = _plain(piece.plain, reader.long) if piece.cut is Cut.ITEMS and fast and reader.is_known else None
         if plain is None:
             reader.feed(piece.content)
             plain = reader.take()
@@ -56,6 +56,7 @@ class _TextReader(XmlReader):
         self._pieces: list[str] = []
         self._length = self._phonetic = 0
         self._is_taken = self._inside = False
+        self.is_known = False  # the part is a list of texts of a spreadsheet
 
     def take(self) -> list[str]:
         ready, self._ready = self._ready, []
@@ -63,6 +64,8 @@ class _TextReader(XmlReader):
 
     def _start(self, name: str, _: dict[str, str]) -> None:
         match _NAMES.get(name):
+            case "sst":
+                self.is_known = True
             case "si":
                 self._pieces, self._length, self._inside = [], 0, True
             case "rPh":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Final
@@ -12,7 +12,7 @@ from importer.workbook_cell import Cells
 from importer.workbook_contents import Contents, Sheet, read_contents
 from importer.workbook_fast import FastRows
 from importer.workbook_limits import Limits, Meter
-from importer.workbook_note import MACROS, MERGED, OTHER_SHEETS
+from importer.workbook_note import MACROS, MERGED, sheets_left
 from importer.workbook_package import Package
 from importer.workbook_refusal import NOTHING_SHOWN, WorkbookRefused
 from importer.workbook_row import SheetReader
@@ -24,7 +24,7 @@ from importer.workbook_text import Texts
 from importer.workbook_value import EPOCH_1900, EPOCH_1904
 from wholesale.errors import Entry
 
-_OPENING: Final = re.compile(rb"<sheetData>")
+_OPENING: Final = re.compile(rb"<([A-Za-z]\w*:)?sheetData>")
 
 
 class XlsxWorkbook(Workbook):
@@ -63,9 +63,7 @@ class XlsxWorkbook(Workbook):
         self._sheet = self._first_shown(contents)
         self.sheet = self._sheet.name
         self.other_sheets = [SheetName(one.name, one.is_hidden) for one in contents.sheets if one is not self._sheet]
-        if self.other_sheets:
-            others = ", ".join(one.name for one in self.other_sheets)
-            self._notes.append(OTHER_SHEETS.told(sheet=self.sheet, others=others[:500]))
+        self._notes += sheets_left(self.sheet, [one.name for one in self.other_sheets])
         if contents.has_macros:
             self._notes.append(MACROS)
 
@@ -91,7 +89,7 @@ class XlsxWorkbook(Workbook):
         """Yield the rows of the sheet, some hundred at once."""
         yield from self._batches(self._sheet)
 
-    def _batches(self, sheet: Sheet) -> Iterator[list[Row]]:
+    def _batches(self, sheet: Sheet) -> Generator[list[Row]]:
         meter = Meter(self._file, self._limits)
         reader = SheetReader(self._file, sheet.part, self._cells, self._limits)
         self.column_widths, self._hidden, self.progress = reader.widths, (0, 0), 0.0
@@ -111,9 +109,9 @@ class XlsxWorkbook(Workbook):
     def _read(self, sheet: Sheet, reader: SheetReader, meter: Meter) -> Iterator[list[Row]]:
         fast = FastRows(self._cells, reader, self._limits)
         whole, done = self._package.size_of(sheet.part) or 1, 0
-        for piece in split(self._package.pieces(sheet.part, meter), _OPENING, b"<row", b"</sheetData>"):
-            if piece.cut is Cut.ITEMS and self._fast:
-                rows = fast.read(piece.content)
+        for piece in split(self._package.pieces(sheet.part, meter), _OPENING, b"row", b"sheetData"):
+            if piece.cut is Cut.ITEMS and self._fast and reader.inside:
+                rows = fast.read(piece)
             else:
                 reader.feed(piece.content)
                 rows = reader.take()

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import PurePath
 from typing import Any, Final
 
-from openpyxl import Workbook
-from openpyxl.styles import Font
 from sqlalchemy import select
 
 from importer import kinds
+from importer.export import COUNT, DAY, MONEY, TEXT, ExcelColumn, write
 from importer.import_file import store_import_file
 from importer.import_lease import Worker, claim
 from importer.import_run import ImportRun
@@ -65,7 +65,7 @@ class SampleImport:
             titles, rows = _BOXES, [_boxes_row(row, today) for row in self.boxes]
         if self.prebooks:
             titles, rows = _PREBOOKS, [_prebook_row(row, today) for row in self.prebooks]
-        return _csv(rows) if self.file.endswith(".csv") else _workbook(titles, rows)
+        return _csv(rows) if self.file.endswith(".csv") else _workbook(PurePath(self.file).stem, titles, rows)
 
 
 def sample_imports() -> list[SampleImport]:
@@ -124,18 +124,18 @@ def _pack_of(goods: dict[str, Any]) -> Row:
     return goods["box_type"], "Bunch" if is_bunch else "Stem", bunches, stems
 
 
-def _workbook(titles: Sequence[str], rows: Iterable[Row]) -> bytes:
-    book, file = Workbook(), io.BytesIO()
-    page: Any = book.active
-    page.append(list(titles))
-    for cell in page[1]:
-        cell.font = Font(bold=True)
-        page.column_dimensions[cell.column_letter].width = max(12, len(cell.value) + 3)
-    for row in rows:
-        page.append(list(row))
-    page.freeze_panes = "A2"
-    book.save(file)
-    return file.getvalue()
+def _workbook(name: str, titles: Sequence[str], rows: Sequence[Row]) -> bytes:
+    columns = [
+        ExcelColumn(title, max(12, len(title) + 3), _format(row[place] for row in rows))
+        for place, title in enumerate(titles)
+    ]
+    with write(name, columns, ([(value, False) for value in row] for row in rows)) as file:
+        return file.read()
+
+
+def _format(values: Iterable[Any]) -> str:
+    first = next((value for value in values if value is not None), "")
+    return next((form for kind, form in ((date, DAY), (Decimal, MONEY), (int, COUNT)) if isinstance(first, kind)), TEXT)
 
 
 def _csv(rows: Iterable[Row]) -> bytes:

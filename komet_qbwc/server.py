@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
+from multiprocessing import resource_tracker
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -86,6 +87,9 @@ class Server(MPServer):
 
     def startup(self, spawn_target: Any, target_loader: Any) -> None:  # noqa: ANN401 - granian's own signature
         """Start processes and companions."""
+        if sys.platform != "win32":
+            # Started by the first process it would let Ctrl-C through again, in the midst of the start.
+            resource_tracker.ensure_running()
         # A process that is still importing must not answer Ctrl-C with a traceback; this one tells it to stop.
         self.on_startup(_hold_ctrl_c)
         super().startup(spawn_target, target_loader)  # type: ignore[no-untyped-call]  # granian types no methods

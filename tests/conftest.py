@@ -12,6 +12,7 @@ from sqlalchemy import URL, Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from tests import postgres
+from tests.scheduler import ByModule
 from tests.tables import all_tables, renew, tables_in_order
 from wholesale.clock import SetClock
 from wholesale.db import make_sessions, open_engine
@@ -34,6 +35,11 @@ _postgres_folder = pytest.StashKey[Path]()
 def pytest_configure(config: pytest.Config) -> None:
     if (folder := postgres.make_folder()) is not None:
         config.stash[_postgres_folder] = folder
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByModule | None:
+    return ByModule(config, log) if config.getoption("dist") == "loadgroup" else None
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

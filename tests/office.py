@@ -103,11 +103,12 @@ class Office:
 
     def settle(self, most: int = 12) -> None:
         """Let the Web Connector come again, an hour apart, until nothing is open, and once more after that."""
-        for _ in range(most):
+        for turn in range(most):
             was_open = any(item.state in OPEN_STATES for item in self.items())
             self.pass_time(timedelta(minutes=61))
             self.update()
-            if not was_open:
+            # What was sent just before is open only once it has come for it.
+            if not was_open and turn:
                 return
 
     def set(self, **facts: Any) -> None:

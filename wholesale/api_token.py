@@ -121,10 +121,8 @@ def count_call(session: Session, token: ApiToken, today: date, now: datetime) ->
     counted = (
         insert(ApiUse)
         .values(**mine, day=today, calls=1)
-        .on_conflict_do_update(
-            index_elements=["company_id", "user_id", "day"], set_={"calls": ApiUse.__table__.c.calls + 1}
-        )
-        .returning(ApiUse.__table__.c.calls)
+        .on_conflict_do_update(index_elements=["company_id", "user_id", "day"], set_={"calls": ApiUse.calls + 1})
+        .returning(ApiUse.calls)
     )
     calls = int(session.execute(counted).scalar_one())
     if calls == 1:

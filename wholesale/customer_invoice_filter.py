@@ -2,7 +2,8 @@
 
 Each filter goes with an order that one index carries, so that a page costs the same at any number of invoices: a search
 by a purchase order or a Ref # comes in order of it, everything else by date. Of one customer everything comes by date:
-a customer has thousands of invoices, not millions, so that its own index bears the other parts of the filter.
+a customer has thousands of invoices, not millions, so that its own index bears the other parts of the filter. So does
+the date's for a search within a week.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from wholesale.customer_invoice import CustomerInvoice, CustomerInvoiceStatus
 
 Chosen = TypeVar("Chosen", bound=Select[Any])
 
+_FEW_DAYS = 7
 _LAST_LETTER = "\U0010ffff"
 _EMPTY: ColumnElement[str] = literal_column("''")
 _ZERO: ColumnElement[Any] = literal_column("0")
@@ -70,12 +72,19 @@ class CustomerInvoiceFilter:
         """The orders this filter can come in, the first unless another is asked for."""
         if self.number is not None:
             return (InvoiceSort.NUMBER,)
-        if self.customer_id is None and self.customer_po:
+        if self.customer_po and not self._is_of_few:
             return (InvoiceSort.CUSTOMER_PO,)
-        if self.customer_id is None and self.reference:
+        if self.reference and not self._is_of_few:
             return (InvoiceSort.REFERENCE,)
         plain = replace(self, asked_sort=None, asked_descending=None) == CustomerInvoiceFilter()
         return (InvoiceSort.DATE, InvoiceSort.NUMBER) if plain else (InvoiceSort.DATE,)
+
+    @property
+    def _is_of_few(self) -> bool:
+        """Whether customer or days leave so few invoices that they are looked through for a text."""
+        if self.customer_id is not None or self.date_from is None or self.date_to is None:
+            return self.customer_id is not None
+        return (self.date_to - self.date_from).days <= _FEW_DAYS
 
     @property
     def sort(self) -> InvoiceSort:

@@ -27,7 +27,7 @@ INVOICE_PAID_SINCE = define(
     "invoice_paid_since",
     Klass.ASK_A_PERSON,
     "Invoice {number}: {paid} of its {total} were settled since.",
-    "Take back first what was settled, then take the import back again.",
+    "Take back first what was settled; then the rest of the import can be taken back, too.",
     Who.ACCOUNTANT,
 )
 INVOICES_TOO_MANY = define(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, Self
 
-from sqlalchemy import BigInteger, Index, select
+from sqlalchemy import BigInteger, Index, inspect, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from wholesale.db import Base, CompanyKey, Key, Long, Moment, Name, Short, foreign_key
@@ -91,8 +91,11 @@ def note_change(
 
 
 def history_of(session: Session, record: _Record) -> list[StatusChange]:
-    """Answer a record's history, oldest first."""
-    return list(
+    """Answer a record's history, oldest first.
+
+    SQLite gives the key of a deleted record to the next one: that one's history is not the deleted one's.
+    """
+    lines = list(
         session.scalars(
             select(StatusChange)
             .where(
@@ -103,3 +106,5 @@ def history_of(session: Session, record: _Record) -> list[StatusChange]:
             .order_by(StatusChange.id)
         )
     )
+    gone = [place for place, line in enumerate(lines) if line.old is not None and line.new is None]
+    return lines[gone[-1] + 1 :] if gone and inspect(record).persistent else lines

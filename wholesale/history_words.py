@@ -14,12 +14,14 @@ from wholesale.billing_setup import BillingChoices
 from wholesale.company_change import CompanySettings
 from wholesale.customer_facts import CustomerFacts
 from wholesale.invoice_mail_settings import MailboxSettings
+from wholesale.product_entry import ProductFacts
 from wholesale.sentences import know, retell, say, written
 from wholesale.vendor_entry import VendorFacts
 
 OWN: Final = (
     "Entered for {}",
     "Imported",
+    "Imported balance",  # the charge of an imported invoice
     "import of {} taken back",
     "Mailed to {}",
     "Confirmed {} of {} boxes",
@@ -42,6 +44,8 @@ OWN: Final = (
     "Second factor switched off by its owner.",
     "Logged out everywhere.",
     "Mark as Paid on {}",
+    "Added the alias {} of {}",
+    "Removed the alias {} of {}",
     "password entered",
     "the company was renamed in QuickBooks",
     "changed after procurement's approval",
@@ -54,7 +58,7 @@ FIELDS: Final = (
     "locations",
     *(
         field.name.replace("_", " ")
-        for kind in (BillingChoices, CompanySettings, CustomerFacts, VendorFacts, MailboxSettings)
+        for kind in (BillingChoices, CompanySettings, CustomerFacts, ProductFacts, VendorFacts, MailboxSettings)
         for field in fields(kind)
     ),
 )

@@ -52,6 +52,18 @@ def next_number(session: Session, company_id: int) -> str:
             return number
 
 
+def next_numbers(session: Session, company_id: int, count: int) -> list[str]:
+    """Take the next so many numbers of a company that no order has."""
+    free: list[str] = []
+    while len(free) < count:
+        last = _next(session, company_id, count - len(free))
+        taken = [f"P{number:06}" for number in range(last - count + len(free) + 1, last + 1)]
+        mine = (PurchaseOrder.company_id == company_id, PurchaseOrder.number.between(min(taken), max(taken)))
+        known = set(session.scalars(select(PurchaseOrder.number).where(*mine)))
+        free += [number for number in taken if number not in known]
+    return free
+
+
 def _save(session: Session, order: PurchaseOrder) -> PurchaseOrder:
     try:
         with session.begin_nested():
@@ -64,11 +76,12 @@ def _save(session: Session, order: PurchaseOrder) -> PurchaseOrder:
     return order
 
 
-def _next(session: Session, company_id: int) -> int:
+def _next(session: Session, company_id: int, count: int = 1) -> int:
+    """Take the next so many numbers and answer the last of them."""
     bump = (
         update(OrderNumber)
         .where(OrderNumber.company_id == company_id)
-        .values(last=OrderNumber.last + 1)
+        .values(last=OrderNumber.last + count)
         .returning(OrderNumber.last)
         .execution_options(synchronize_session=False)
     )

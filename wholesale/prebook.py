@@ -41,6 +41,7 @@ class Prebook(Base):
         ),
         # The list goes by truck date, of all customers or of one.
         Index(None, "company_id", "truck_date", "id"),
+        Index(None, "company_id", "customer_po", "id"),
         # A customer who is taken back is looked for by its key alone.
         Index("ix_prebook_customer", "customer_id", "company_id", "truck_date", "id"),
         Index(None, "company_id", "import_id", "id"),

@@ -21,7 +21,7 @@ from wholesale.prebook import Prebook, PrebookCharge, PrebookLine, ShipVia
 from wholesale.prebook_number import take_prebook_numbers
 from wholesale.prebook_refusal import PREBOOK_NUMBER_TAKEN, PREBOOK_VALUE_WRONG, PREBOOK_WITHOUT_LINES
 from wholesale.product import Product
-from wholesale.purchase_order import MOST_BOXES, BoxType, UnitType
+from wholesale.purchase_order import BoxType, UnitType
 from wholesale.user import Role
 from wholesale.vendor import Vendor
 
@@ -29,7 +29,8 @@ from wholesale.vendor import Vendor
 PREBOOK_KEEPERS: Final = frozenset(
     {Role.ADMIN, Role.FULFILLMENT, Role.SALES_MANAGER, Role.SALES, Role.ALLOCATIONS, Role.PROCUREMENT_MANAGER}
 )
-MOST_PRICE: Final = Decimal(1_000_000)  # US dollars for one unit
+MOST_BOXES: Final = 10_000  # of a line
+MOST_PRICE: Final = Decimal(10_000)  # US dollars for one unit
 _PRICE_PLACES: Final = -4
 _SHORT: Final = 50
 _LETTERS: Final = 200

@@ -78,7 +78,7 @@ def add_alias(
     if found is None:
         found = _insert(session, product, vendor, name)
         state = _state(product)
-        note_change(session, product, state, state, actor, now, f"{vendor.name} calls it {name}")
+        note_change(session, product, state, state, actor, now, f"Added the alias {name} of {vendor.name}")
     if found.product_id != product.id:
         raise TradeError(ALIAS_TAKEN, vendor=vendor.name, alias=name, product=found.product.description)
     return found
@@ -88,7 +88,7 @@ def remove_alias(session: Session, alias: VendorProductAlias, actor: Actor, now:
     """Forget what a vendor calls a product."""
     _may(actor)
     product, state = alias.product, _state(alias.product)
-    note_change(session, product, state, state, actor, now, f"{alias.vendor.name} no longer calls it {alias.alias}")
+    note_change(session, product, state, state, actor, now, f"Removed the alias {alias.alias} of {alias.vendor.name}")
     product.aliases.remove(alias)
     session.flush()
 

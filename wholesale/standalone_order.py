@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
 from wholesale.history import Actor, note_change
 from wholesale.order_lines import LineEntry, check_lines
-from wholesale.order_number import save_numbered
+from wholesale.order_number import next_numbers
 from wholesale.order_ship import check_days
 from wholesale.order_status import OrderStatus
 from wholesale.purchase_order import PurchaseOrder, PurchaseOrderLine
-from wholesale.reconciliation import note_order
+from wholesale.reconciliation import note_orders
 from wholesale.vendor import Vendor
 
 TEMPORARY: Final = "TMP-"
@@ -43,58 +43,72 @@ class StandaloneLine:
     mix: str = ""  # lines of one call with the same mix lie in one mixed box; "" = a box of one product
 
 
-def create_standalone_order(
+def create_standalone_orders(
     session: Session,
     company_id: int,
-    facts: StandaloneFacts,
-    lines: Sequence[StandaloneLine],
+    orders: Sequence[tuple[StandaloneFacts, Sequence[StandaloneLine]]],
     actor: Actor,
     now: datetime,
     *,
     import_id: int | None = None,
-) -> PurchaseOrder:
-    """Enter an order with every box confirmed; with an air waybill, a temporary one too, it is shipped."""
-    check_lines("new", [line.entry for line in lines])
-
-    def make(number: str) -> PurchaseOrder:
-        awb = facts.awb or (f"{TEMPORARY}{number}" if facts.vendor.enables_temporary_awb else None)
-        return PurchaseOrder(
+) -> list[PurchaseOrder]:
+    """Enter orders with every box confirmed; with an air waybill, a temporary one too, they are shipped."""
+    for _, lines in orders:
+        check_lines("new", [line.entry for line in lines])
+    numbers = next_numbers(session, company_id, len(orders))
+    same = {"import_id": import_id, "created_at": now, "approved_at": now, "confirmed_at": now}
+    made = [
+        PurchaseOrder(
             company_id=company_id,
             number=number,
-            vendor=facts.vendor,
-            location_id=facts.location_id,
-            status=OrderStatus.SC if awb else OrderStatus.CF,
-            ship_date=facts.ship_date,
-            arrival_date=facts.arrival_date,
-            awb=awb,
-            import_id=import_id,
-            created_at=now,
             created_by=actor.name,
-            approved_at=now,
-            confirmed_at=now,
             confirmed_by=actor.name,
             is_confirmed_in_full=True,
-            shipped_at=now if awb else None,
             lines=_made(company_id, lines, 0),
+            **_shipping(facts, number, now),
+            **same,
         )
-
-    order = save_numbered(session, company_id, "", make)
-    check_days(order)
-    note_change(session, order, None, order.status, actor, now, f"Entered for {facts.vendor.name}")
-    note_order(session, order)
-    return order
-
-
-def add_standalone_lines(session: Session, order: PurchaseOrder, lines: Sequence[StandaloneLine]) -> None:
-    """Add lines to an order of the same import."""
-    check_lines(order.number, [line.entry for line in lines])
-    order.lines += _made(order.company_id, lines, max((line.breakdown for line in order.lines), default=0))
-    note_order(session, order)
+        for number, (facts, lines) in zip(numbers, orders, strict=True)
+    ]
+    for order in made:
+        check_days(order)
+    session.add_all(made)
+    session.flush()
+    for order in made:
+        note_change(session, order, None, order.status, actor, now, f"Entered for {order.vendor.name}")
+    note_orders(session, company_id, [order.id for order in made])
+    return made
 
 
-def told_awb(order: PurchaseOrder) -> str | None:
-    """Answer the air waybill that the vendor has told; a temporary one of ours is none."""
-    return None if order.awb == f"{TEMPORARY}{order.number}" else order.awb
+def add_standalone_lines(session: Session, added: Sequence[tuple[PurchaseOrder, Sequence[StandaloneLine]]]) -> None:
+    """Add lines to orders of the same import."""
+    for order, lines in added:
+        check_lines(order.number, [line.entry for line in lines])
+        order.lines += _made(order.company_id, lines, max((line.breakdown for line in order.lines), default=0))
+    if added:
+        note_orders(session, added[0][0].company_id, [order.id for order, _ in added])
+
+
+def told_awb(number: str, awb: str | None) -> str | None:
+    """Answer the air waybill that the vendor of an order has told; a temporary one of ours is none."""
+    return None if awb == _temporary(number) else awb
+
+
+def _temporary(number: str) -> str:
+    return f"{TEMPORARY}{number}"
+
+
+def _shipping(facts: StandaloneFacts, number: str, now: datetime) -> dict[str, Any]:
+    awb = facts.awb or (_temporary(number) if facts.vendor.enables_temporary_awb else None)
+    return {
+        "vendor": facts.vendor,
+        "location_id": facts.location_id,
+        "ship_date": facts.ship_date,
+        "arrival_date": facts.arrival_date,
+        "awb": awb,
+        "status": OrderStatus.SC if awb else OrderStatus.CF,
+        "shipped_at": now if awb else None,
+    }
 
 
 def _made(company_id: int, lines: Sequence[StandaloneLine], last: int) -> list[PurchaseOrderLine]:

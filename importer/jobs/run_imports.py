@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import subprocess
 import sys
@@ -26,6 +27,7 @@ from wholesale.job import Job, JobSettings
 MOST_ATTEMPTS: Final = 4
 MOST_MEMORY: Final = 512 * 2**20
 """Bytes that a process may hold; a good file of the largest size takes a fifth of it."""
+PROGRAM: Final = ("-m", "importer.import_worker")
 _LOOKS_EVERY: Final = 0.2  # seconds
 
 
@@ -60,10 +62,13 @@ def _work_on(
 
 def _run_process(told: str) -> bool:
     """Have a process do what it is told; answer whether it had to be stopped for its memory."""
-    with tempfile.TemporaryFile("w+") as given:
+    # What a process that was killed leaves on the disk goes with the folder.
+    folder = tempfile.TemporaryDirectory(prefix="komet-imports-", ignore_cleanup_errors=True)
+    with folder as own, tempfile.TemporaryFile("w+") as given:
         given.write(told)
         given.seek(0)
-        with subprocess.Popen([sys.executable, "-m", "importer.import_worker"], stdin=given) as child:
+        around = os.environ | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), own)
+        with subprocess.Popen([sys.executable, *PROGRAM], stdin=given, env=around) as child:  # noqa: S603 - a program of our own
             while child.poll() is None:
                 if _memory(child.pid) > MOST_MEMORY:
                     child.kill()

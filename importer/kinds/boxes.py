@@ -13,8 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from importer.batch import Batch
-from importer.column import MULTI_LOCATION
-from importer.columns import Day, Money, Text, Whole
+from importer.columns import Day, Text, Whole
 from importer.goods_columns import (
     BOX_TYPE,
     BUNCHES,
@@ -25,9 +24,10 @@ from importer.goods_columns import (
     awb_of,
     check_contents,
     find_products,
+    unit_cost_column,
 )
 from importer.kind import Kind, Switch, Used
-from importer.offers import location_codes
+from importer.offers import location_column
 from wholesale.box import Box, BoxPlace
 from wholesale.box_refusal import BOX_CONFIRMED_SINCE, BOX_OF_CUSTOMER
 from wholesale.company import Location
@@ -82,27 +82,8 @@ class BoxRow(NamedTuple):
     unit_type: Annotated[UnitType, UNIT_TYPE]
     bunches_per_box: Annotated[int, BUNCHES]
     stems_per_bunch: Annotated[int, STEMS]
-    unit_cost: Annotated[
-        Decimal,
-        Money(
-            _l("Unit Cost"),
-            places=3,
-            least=0,
-            most=MOST_COST,
-            about=_l("In US dollars: of a bunch if the Unit Type is Bunch, of a stem if it is Stem."),
-        ),
-    ]
-    location: Annotated[
-        str | None,
-        Text(
-            _l("Location Code"),
-            such_as="MIA",
-            most=20,
-            need=MULTI_LOCATION,
-            offers=location_codes,
-            about=_l("The location where the boxes are."),
-        ),
-    ]
+    unit_cost: Annotated[Decimal, unit_cost_column(MOST_COST)]
+    location: Annotated[str | None, location_column(_l("The location where the boxes are."))]
 
 
 class Goods(NamedTuple):

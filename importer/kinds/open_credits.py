@@ -12,10 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from importer.batch import Batch
-from importer.column import MULTI_LOCATION
 from importer.columns import Day, Money, Text
 from importer.kind import Kind, Used
-from importer.offers import location_codes
+from importer.offers import location_column
 from wholesale.balance_adjustment import BalanceAdjustment
 from wholesale.company import Location
 from wholesale.customer import Customer
@@ -60,17 +59,7 @@ class OpenCredit(NamedTuple):
             about=_l("The number of the credit in the former system; it tells credits of the same day apart."),
         ),
     ]
-    location: Annotated[
-        str | None,
-        Text(
-            _l("Location Code"),
-            such_as="MIA",
-            most=20,
-            need=MULTI_LOCATION,
-            offers=location_codes,
-            about=_l("The location that the credit belongs to."),
-        ),
-    ]
+    location: Annotated[str | None, location_column(_l("The location that the credit belongs to."))]
 
 
 class OpenCredits(Kind[OpenCredit]):

@@ -9,14 +9,13 @@ from functools import cache
 from typing import Annotated, ClassVar, Final, NamedTuple
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Row, literal_column, select
+from sqlalchemy import ColumnElement, Row, literal_column, select
 from sqlalchemy.orm import Session
 
 from importer.batch import Batch
-from importer.column import MULTI_LOCATION
 from importer.columns import Day, Money, Text
 from importer.kind import Kind, Used
-from importer.offers import location_codes
+from importer.offers import location_column
 from wholesale.carrier import no_carrier
 from wholesale.company import Location
 from wholesale.customer import Customer
@@ -90,17 +89,7 @@ class OpenInvoice(NamedTuple):
             about=_l("The invoice is found by it later; many write the former system's number here again."),
         ),
     ]
-    location: Annotated[
-        str | None,
-        Text(
-            _l("Location Code"),
-            such_as="MIA",
-            most=20,
-            need=MULTI_LOCATION,
-            offers=location_codes,
-            about=_l("The location that the invoice belongs to."),
-        ),
-    ]
+    location: Annotated[str | None, location_column(_l("The location that the invoice belongs to."))]
 
 
 class OpenInvoices(Kind[OpenInvoice]):
@@ -130,11 +119,12 @@ class OpenInvoices(Kind[OpenInvoice]):
                 batch.refuse(row, "balance", OPEN_BALANCE_NEGATIVE if balance < 0 else OPEN_BALANCE_ZERO)
         customers = batch.look_up("customer", Customer.code, Customer.terms, active=Customer.is_active)
         batch.look_up("location", Location.code)
-        here = _here_already(batch)
+        here, facts = _here_already(batch), {code: (one.id, one.terms) for code, one in customers.items()}
         for row in batch.good:
-            customer = row.found = customers[row.values.customer]
-            if here and (known := here.get((row.values.reference, customer.id))):
-                told = {"customer": customer.code, "day": known.created_at.date(), "number": known.number}
+            values = row.values
+            customer_id, _ = row.found = facts[values.customer]
+            if here and (known := here.get((values.reference, customer_id))):
+                told = {"customer": values.customer, "day": known.created_at.date(), "number": known.number}
                 batch.refuse(row, "reference", INVOICE_IMPORTED_BEFORE, **told)
 
     def save(self, batch: Batch[OpenInvoice]) -> None:
@@ -142,14 +132,13 @@ class OpenInvoices(Kind[OpenInvoice]):
         rows = batch.new_rows
         ids = batch.take_ids(CustomerInvoice, len(rows))
         numbers = take_numbers(batch.session, batch.company.id, len(rows))
-        invoices, charges = [], []
+        invoices, charges, location_of = [], [], cache(batch.location_id)
         for row, key, number in zip(rows, ids, numbers, strict=True):
-            values, customer = row.values, row.found
-            day, total = values.invoice_date, values.balance.quantize(_CENT, ROUND_HALF_UP)
-            due, location = self._due(customer.terms, day), batch.location_id(values.location)
-            facts = (values.customer_po, values.reference, total, total)
-            invoices.append((key, number, customer.id, location, day, day, due, *facts))
-            charges.append((key, values.balance))
+            reference, _, day, balance, customer_po, code = row.values
+            (customer_id, terms), total = row.found, balance.quantize(_CENT, ROUND_HALF_UP)
+            days, facts = (day, day, self._due(terms, day)), (customer_po, reference, total, total)
+            invoices.append((key, number, customer_id, location_of(code), *days, *facts))
+            charges.append((key, balance))
         batch.insert(
             CustomerInvoice,
             _INVOICE_FIELDS,
@@ -178,11 +167,19 @@ def _here_already(batch: Batch[OpenInvoice]) -> dict[tuple[str, int], Row[str, i
     """Answer the imported invoices with the numbers of these rows, by number and customer."""
     invoice = CustomerInvoice
     numbers = sorted({row.values.reference for row in batch.good})
-    asked = select(invoice.reference, invoice.customer_id, invoice.number, invoice.created_at).where(
+    is_imported = (
         invoice.company_id == batch.company.id,
-        is_among(batch.session, invoice.reference, numbers),
         # The very words of the unique index's condition.
         invoice.import_id.is_not(None),
         invoice.reference != literal_column("''"),
     )
-    return {(one.reference, one.customer_id): one for one in batch.session.execute(asked)} if numbers else {}
+    # Mostly the numbers of a file follow one another, and there is none between them yet: that is asked at once.
+    if not numbers or not _any(batch.session, *is_imported, invoice.reference.between(numbers[0], numbers[-1])):
+        return {}
+    asked = select(invoice.reference, invoice.customer_id, invoice.number, invoice.created_at)
+    found = batch.session.execute(asked.where(*is_imported, is_among(batch.session, invoice.reference, numbers)))
+    return {(one.reference, one.customer_id): one for one in found}
+
+
+def _any(session: Session, *conditions: ColumnElement[bool]) -> bool:
+    return session.scalar(select(CustomerInvoice.id).where(*conditions).limit(1)) is not None

@@ -12,7 +12,6 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from importer.batch import Batch, ImportRow
-from importer.column import MULTI_LOCATION
 from importer.columns import Day, Money, OneOf, Text, Whole
 from importer.goods_columns import (
     BOX_TYPE,
@@ -25,16 +24,16 @@ from importer.goods_columns import (
     find_products,
 )
 from importer.kind import Kind
-from importer.offers import location_codes
+from importer.offers import location_column
 from importer.prebook_words import SHIP_VIA_WORDS
 from wholesale.carrier import Carrier, no_carrier
 from wholesale.company import Company, Location
 from wholesale.customer import Customer
 from wholesale.history import StatusChange
 from wholesale.prebook import Prebook, PrebookLine, ShipVia
-from wholesale.prebook_entry import MOST_PRICE, PREBOOK_KEEPERS
+from wholesale.prebook_entry import MOST_BOXES, MOST_PRICE, PREBOOK_KEEPERS
 from wholesale.prebook_number import take_prebook_numbers
-from wholesale.purchase_order import MOST_BOXES, BoxType, UnitType
+from wholesale.purchase_order import BoxType, UnitType
 from wholesale.rows_at_once import is_among
 from wholesale.vendor import Vendor
 
@@ -61,17 +60,7 @@ class PrebookRow(NamedTuple):
             offers=carrier_codes,
         ),
     ]
-    location: Annotated[
-        str | None,
-        Text(
-            _l("Location Code"),
-            such_as="MIA",
-            most=20,
-            need=MULTI_LOCATION,
-            about=_l("Which site sells."),
-            offers=location_codes,
-        ),
-    ]
+    location: Annotated[str | None, location_column(_l("Which site sells."))]
     customer_po: Annotated[
         str | None, Text(_l("Customer PO"), such_as="PO-7781", most=20, about=_l("The customer's own number."))
     ]

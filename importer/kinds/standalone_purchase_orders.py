@@ -8,12 +8,11 @@ from decimal import Decimal
 from typing import Annotated, Any, ClassVar, NamedTuple
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import exists, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from importer.batch import Batch, ImportRow
-from importer.column import MULTI_LOCATION
-from importer.columns import Day, Money, Text, Whole
+from importer.columns import Day, Text, Whole
 from importer.goods_columns import (
     BOX_TYPE,
     BUNCHES,
@@ -24,37 +23,32 @@ from importer.goods_columns import (
     awb_of,
     check_contents,
     find_products,
+    unit_cost_column,
 )
 from importer.kind import Kind, Pick, Used
-from importer.offers import location_codes
-from wholesale.box import Box
-from wholesale.charge import AdditionalCharge
+from importer.offers import location_column
 from wholesale.company import Company, Location
 from wholesale.db import Base
-from wholesale.errors import Entry
 from wholesale.order_lines import MOST_COST, LineEntry
 from wholesale.product import Product
-from wholesale.purchase_order import BoxType, PurchaseOrder, PurchaseOrderLine, UnitType
+from wholesale.purchase_order import BoxType, PurchaseOrder, UnitType
+from wholesale.rows_at_once import is_among
 from wholesale.standalone_order import (
     StandaloneFacts,
     StandaloneLine,
     add_standalone_lines,
-    create_standalone_order,
+    create_standalone_orders,
     told_awb,
 )
 from wholesale.standalone_order_refusal import (
     ARRIVES_BEFORE_SHIPPED,
     MIXED_BOX_DIFFERS,
-    ORDER_BILLED_SINCE,
-    ORDER_CHARGED_SINCE,
-    ORDER_MOVED_SINCE,
-    ORDER_RECEIVED_SINCE,
     PRODUCT_WITHOUT_CATEGORY,
     VENDOR_NOT_CHOSEN,
 )
+from wholesale.standalone_order_use import uses_of
 from wholesale.user import Role
 from wholesale.vendor import Vendor
-from wholesale.vendor_invoice import VendorInvoice
 
 
 class StandaloneRow(NamedTuple):
@@ -71,17 +65,7 @@ class StandaloneRow(NamedTuple):
     ]
     ship_date: Annotated[date, Day(_l("Ship Date"), about=_l("The day the vendor ships the boxes."))]
     arrival_date: Annotated[date | None, Day(_l("Arrival Date"), about=_l("The day they are expected here."))]
-    location: Annotated[
-        str | None,
-        Text(
-            _l("Location Code"),
-            such_as="MIA",
-            most=20,
-            need=MULTI_LOCATION,
-            about=_l("Which site gets it."),
-            offers=location_codes,
-        ),
-    ]
+    location: Annotated[str | None, location_column(_l("Which site gets it."))]
     product: Annotated[str | None, PRODUCT]
     product_code: Annotated[str | None, PRODUCT_CODE]
     boxes: Annotated[int, Whole(_l("Boxes"), least=1, most=100, about=_l("How many boxes."))]
@@ -100,16 +84,7 @@ class StandaloneRow(NamedTuple):
     unit_type: Annotated[UnitType, UNIT_TYPE]
     bunches_per_box: Annotated[int, BUNCHES]
     stems_per_bunch: Annotated[int, STEMS]
-    unit_cost: Annotated[
-        Decimal,
-        Money(
-            _l("Unit Cost"),
-            places=3,
-            least=0,
-            most=MOST_COST,
-            about=_l("In US dollars: of a bunch if the Unit Type is Bunch, of a stem if it is Stem."),
-        ),
-    ]
+    unit_cost: Annotated[Decimal, unit_cost_column(MOST_COST)]
 
 
 class Head(NamedTuple):
@@ -196,40 +171,17 @@ class StandalonePurchaseOrders(Kind[StandaloneRow]):
         if vendor is None or not orders:
             return
         made = _made_before(batch, vendor, orders)
-        for head, lines in orders.items():
-            if head in made:
-                add_standalone_lines(batch.session, made[head], lines)
-            else:
-                facts = StandaloneFacts(vendor=vendor, **head._asdict())
-                create_standalone_order(
-                    batch.session, batch.company.id, facts, lines, batch.actor, batch.now, import_id=batch.run_id
-                )
+        add_standalone_lines(batch.session, [(made[head], lines) for head, lines in orders.items() if head in made])
+        fresh = [
+            (StandaloneFacts(vendor=vendor, **head._asdict()), lines)
+            for head, lines in orders.items()
+            if head not in made
+        ]
+        create_standalone_orders(batch.session, batch.company.id, fresh, batch.actor, batch.now, import_id=batch.run_id)
 
     def used(self, session: Session, ids: Mapping[type[Base], Iterable[int]]) -> Used:
         """Answer the orders that were billed, charged, received, changed or moved since."""
-        wanted = select(PurchaseOrder.id, PurchaseOrder.number).where(PurchaseOrder.id.in_(ids[PurchaseOrder]))
-        return {
-            (PurchaseOrder, order_id): entry.told(order=number)
-            for entry, is_so in reversed(_USES)
-            for order_id, number in session.execute(wanted.where(is_so).execution_options(by_keys=True))
-        }
-
-
-def _of_order(model: type[VendorInvoice | AdditionalCharge | PurchaseOrderLine]) -> Any:  # noqa: ANN401 - a condition of SQL
-    return model.purchase_order_id == PurchaseOrder.id
-
-
-_IS_BOXED = exists().where(_of_order(PurchaseOrderLine), Box.purchase_order_line_id == PurchaseOrderLine.id)
-_USES: tuple[tuple[Entry, Any], ...] = (
-    (ORDER_BILLED_SINCE, exists().where(_of_order(VendorInvoice))),
-    (ORDER_CHARGED_SINCE, exists().where(_of_order(AdditionalCharge))),
-    (
-        ORDER_RECEIVED_SINCE,
-        or_(exists().where(_of_order(PurchaseOrderLine), PurchaseOrderLine.received_boxes.is_not(None)), _IS_BOXED),
-    ),
-    (ORDER_MOVED_SINCE, PurchaseOrder.revision > 1),
-)
-"""What keeps an order from being taken back; the first that holds is told."""
+        return {(PurchaseOrder, key): entry for key, entry in uses_of(session, ids[PurchaseOrder]).items()}
 
 
 def _vendor(batch: Batch[StandaloneRow]) -> Vendor | None:
@@ -280,10 +232,20 @@ def _check_mixed_boxes(batch: Batch[StandaloneRow]) -> None:
 
 def _made_before(batch: Batch[StandaloneRow], vendor: Vendor, heads: Iterable[Head]) -> dict[Head, PurchaseOrder]:
     """Answer which of the heads earlier rows of this run have made."""
-    days = {head.ship_date for head in heads}
-    mine = (PurchaseOrder.company_id == batch.company.id, PurchaseOrder.import_id == batch.run_id)
-    made = select(PurchaseOrder).where(
-        *mine, PurchaseOrder.vendor_id == vendor.id, PurchaseOrder.ship_date.between(min(days), max(days))
+    wanted = set(heads)
+    days = [head.ship_date for head in wanted]
+    order = PurchaseOrder
+    made = select(order.id, order.number, order.awb, order.ship_date, order.arrival_date, order.location_id).where(
+        order.company_id == batch.company.id,
+        order.import_id == batch.run_id,
+        order.vendor_id == vendor.id,
+        order.ship_date.between(min(days), max(days)),
     )
-    orders = batch.session.scalars(made.options(selectinload(PurchaseOrder.lines)))
-    return {Head(order.ship_date, order.arrival_date, order.location_id, told_awb(order)): order for order in orders}
+    ids = {
+        row.id: head
+        for row in batch.session.execute(made)
+        if (head := Head(row.ship_date, row.arrival_date, row.location_id, told_awb(row.number, row.awb))) in wanted
+    }
+    found = select(order).where(is_among(batch.session, order.id, sorted(ids))).options(selectinload(order.lines))
+    orders = batch.session.scalars(found.execution_options(by_keys=True)) if ids else ()
+    return {ids[one.id]: one for one in orders}

@@ -115,6 +115,7 @@ class VendorAvailabilities(Kind[AvailabilityRow]):
         ),
     )
     records: ClassVar = (VendorAvailability,)
+    keeps_history: ClassVar = False
     shown_at: ClassVar = "availability"
 
     def replaces_all(self, options: Mapping[str, Any]) -> bool:

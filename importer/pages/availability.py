@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 
+from importer.kind import KINDS
 from importer.menu import Menu, Section
 from importer.order_words import UNITS
 from importer.page import Answer, Page
@@ -85,5 +86,6 @@ class Availability(Page):
             found=_BY_DAY.page(self.session, wanted, request.args.get("cursor")),
             asked=asked,
             units=UNITS,
+            may_import=KINDS["vendor_availability"].admits(self.user),
             all_vendors=self.session.execute(vendors).all(),
         )

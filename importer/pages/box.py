@@ -8,11 +8,12 @@ from flask import request, url_for
 from flask_babel import lazy_gettext as _l
 
 from importer.box_list import BoxFilter
+from importer.box_show import choices_of, products_of, say_confirmed
 from importer.box_words import PLACE_LABELS, PLACE_TONES, TYPE_LABELS
+from importer.kinds.boxes import Boxes as BoxImports
 from importer.order_list import member, names_of
 from importer.order_words import UNIT_LABELS, UNITS
 from importer.page import Answer, Page, action
-from importer.pages.staging import choices_of, products_of, say_confirmed
 from importer.query import key_of
 from wholesale.box import WAITING, Box, BoxPlace
 from wholesale.box_confirm import BOX_CONFIRMERS, BOX_READERS, confirm_boxes, confirmations_of
@@ -91,5 +92,6 @@ class BoxPage(Page):
             types=TYPE_LABELS,
             unit_labels=UNIT_LABELS,
             age=(self.today - box.ship_date).days,
+            may_import=BoxImports.admits(self.user),
             may_confirm=box.place in WAITING and bool(self.actor.roles & BOX_CONFIRMERS),
         )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from flask import abort, flash, redirect, render_template, request, send_file, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
-from werkzeug.wrappers import Response
 
+from importer.download import to_be_saved
 from importer.import_asking import asked_of, check_answers
 from importer.import_report import make_report, open_import_file
 from importer.import_roles import IMPORTERS
@@ -61,15 +61,14 @@ class ImportRunPage(Page):
         run, services = self._run(run_id), self.services
         limits = Limits(file_bytes=services.import_limit)
         report = make_report(self.session, services.storage, run, language(), services.server_key, limits)
-        return _sent(send_file(report, XLSX, as_attachment=True, download_name=file_name(run, language())))
+        return to_be_saved(report, XLSX, file_name(run, language()))
 
     @part("original")
     def original(self, run_id: int) -> Answer:
         """Answer the file as it was uploaded, to be saved, never to be opened in the browser."""
         run = self._run(run_id)
         file = open_import_file(self.services.storage, run)
-        kind = "application/octet-stream"
-        return _sent(send_file(file, kind, as_attachment=True, download_name=run.file_name))
+        return to_be_saved(file, "application/octet-stream", run.file_name)
 
     @action("answer")
     def answer(self, run_id: int) -> Answer:
@@ -181,9 +180,3 @@ class ImportRunPage(Page):
 
     def _name(self, user_id: int) -> str:
         return self.session.scalar(select(User.name).where(User.id == user_id)) or ""
-
-
-def _sent(answer: Response) -> Response:
-    # send_file would let any cache keep it for the year that static files are kept.
-    answer.headers["Cache-Control"] = "no-store"
-    return answer

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import IO, Any, ClassVar, Final, NamedTuple
+from io import BytesIO
+from typing import Any, ClassVar, Final, NamedTuple
 
-from flask import Response, flash, render_template, request, send_file
+from flask import flash, render_template, request
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from sqlalchemy import Select, select
 
+from importer.download import to_be_saved
 from importer.import_file import IMPORT_FILE_MISSING, IMPORT_KIND_MISSING, store_import_file
 from importer.import_link import run_of
 from importer.import_message import news
@@ -73,9 +75,7 @@ class Imports(Page):
         if (kind := self._kind()) is None:
             return self.to("imports")
         made = template(kind, self.session, self.company, language())
-        answer = _download(made.file_name, made.content_type)
-        answer.set_data(made.content)
-        return answer
+        return to_be_saved(BytesIO(made.content), made.content_type, made.file_name)
 
     @part("existing")
     def existing(self) -> Answer:
@@ -83,7 +83,8 @@ class Imports(Page):
         kind = self._kind()
         if kind is None or not kind.updates:
             return self.to("imports")
-        return _sent(write_existing(kind, self.session, self.company, language()), file_name(kind, language()))
+        records = write_existing(kind, self.session, self.company, language())
+        return to_be_saved(records, XLSX, file_name(kind, language()))
 
     @part("messages")
     def messages(self) -> Answer:
@@ -154,16 +155,3 @@ class ImportResult(Page):
             flash(render_template("refusal.html", entry=refused.entry), "entry")
             return self.to("imports")
         return self.to("import_run", run_id=run_id)
-
-
-def _download(name: str, content_type: str) -> Response:
-    answer = Response(content_type=content_type)
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
-
-
-def _sent(file: IO[bytes], name: str) -> Response:
-    answer = send_file(file, mimetype=XLSX, as_attachment=True, download_name=name)
-    # send_file would let any cache keep it for the year that static files are kept.
-    answer.headers["Cache-Control"] = "no-store"
-    return answer

@@ -8,10 +8,10 @@ from flask import request
 from flask_babel import lazy_gettext as _l
 
 from importer.box_list import BoxFilter
+from importer.box_show import choices_of
 from importer.box_words import AGEING, OLD
 from importer.menu import Menu, Section
 from importer.page import Answer, Page
-from importer.pages.staging import choices_of
 from wholesale.box import BoxPlace
 from wholesale.box_confirm import BOX_READERS
 from wholesale.purchase_order import BoxType

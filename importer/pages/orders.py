@@ -8,6 +8,7 @@ from flask import request
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
+from importer.kind import KINDS
 from importer.menu import Menu, Section
 from importer.order_list import OrderFilter, boxes_of, names_of
 from importer.order_words import ORDER_READERS, STATUS_LABELS, STATUS_TONES
@@ -38,6 +39,7 @@ class Orders(Page):
             vendors=names_of(self.session, Vendor, (order.vendor_id for order in orders.rows)),
             locations=names_of(self.session, Location, (order.location_id for order in orders.rows)),
             may_enter=bool(self.actor.roles & PROCUREMENT),
+            may_import=KINDS["standalone_purchase_orders"].admits(self.user),
             **self._choices(),
         )
 

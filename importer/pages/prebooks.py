@@ -8,6 +8,7 @@ from flask import request
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
+from importer.kind import KINDS
 from importer.menu import Menu, Section
 from importer.page import Answer, Page
 from importer.prebook_list import PrebookFilter, sums_of
@@ -34,5 +35,6 @@ class Prebooks(Page):
             prebooks=prebooks,
             asked=asked,
             sums=sums_of(self.session, prebooks.rows),
+            may_import=KINDS["prebooks"].admits(self.user),
             all_locations=self.session.execute(places).all(),
         )

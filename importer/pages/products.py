@@ -12,6 +12,7 @@ from wtforms import BooleanField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from importer.form import Form
+from importer.mending import mends
 from importer.menu import Menu, Section
 from importer.page import Answer, Page, action
 from importer.paging import Keyset
@@ -28,6 +29,9 @@ from wholesale.product_entry import (
     remove_alias,
 )
 from wholesale.vendor import Vendor
+
+for _key in ("product_code_unknown", "product_description_unknown", "product_inactive", "alias_taken"):
+    mends(_key, _l("Open the products"), "products")
 
 _BY_DESCRIPTION = Keyset((Product.description, Product.id))
 

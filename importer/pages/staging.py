@@ -6,10 +6,9 @@ from typing import Any, ClassVar
 
 from flask import request, url_for
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
-from sqlalchemy import select
 
 from importer.box_list import BoxFilter
+from importer.box_show import choices_of, products_of, say_confirmed
 from importer.box_words import PLACE_LABELS
 from importer.menu import Menu, Section
 from importer.order_list import member, names_of
@@ -17,9 +16,7 @@ from importer.page import Answer, Page, action
 from wholesale.box import WAITING, BoxPlace
 from wholesale.box_confirm import BOX_CONFIRMERS, BOX_READERS, Confirmed, confirm_boxes
 from wholesale.box_refusal import BOXES_CONFIRMED_BEFORE
-from wholesale.company import Location
 from wholesale.errors import TradeError
-from wholesale.product import Product
 from wholesale.vendor import Vendor
 
 
@@ -65,33 +62,3 @@ class Staging(Page):
         """Which of those that wait are asked for: those in the Staging Area, unless told otherwise."""
         asked = member(BoxPlace, request.args.get("place"))
         return asked if asked in WAITING else BoxPlace.STAGING
-
-
-def say_confirmed(page: Page, confirmed: Confirmed) -> None:
-    """Say how many boxes are in inventory now, and of how many somebody else was faster."""
-    page.say(ngettext("%(num)d box is in inventory now.", "%(num)d boxes are in inventory now.", confirmed.done))
-    if confirmed.gone > 0:
-        page.say(
-            ngettext(
-                "%(num)d more had been confirmed meanwhile by somebody else.",
-                "%(num)d more had been confirmed meanwhile by somebody else.",
-                confirmed.gone,
-            ),
-            "warning",
-        )
-
-
-def choices_of(page: Page) -> dict[str, Any]:
-    """Answer what the filters of boxes offer."""
-    vendors = select(Vendor.id, Vendor.name).order_by(Vendor.name, Vendor.id)
-    places = select(Location.id, Location.code).order_by(Location.code)
-    return {
-        "all_vendors": page.session.execute(vendors).all(),
-        "all_locations": page.session.execute(places).all(),
-    }
-
-
-def products_of(page: Page, ids: set[int]) -> dict[int, Product]:
-    """Answer products by id."""
-    wanted = select(Product).where(Product.id.in_(ids)).execution_options(by_keys=True)
-    return {product.id: product for product in page.session.scalars(wanted)} if ids else {}

@@ -30,7 +30,8 @@ def doctor(
 
     Ends with code 1 when the Web Connector would fail.
 
-    Examples:
+    For example:
+
         komet-qbwc doctor
         komet-qbwc doctor --log QWCLog.txt
     """

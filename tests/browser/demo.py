@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from importer.import_run import ImportRun
 from importer.page import PUBLIC, Route
 from komet_qbwc.demo_company import prepare
 from komet_qbwc.demo_pc import DemoPc
@@ -20,9 +21,13 @@ from tests.browser.computer import Computer
 from tests.browser.live import Live, live
 from tests.laws.page_world import Ids
 from wholesale.attachment import Attachment
+from wholesale.box import Box
+from wholesale.customer_invoice import CustomerInvoice
 from wholesale.db import keep_to_company
 from wholesale.invoice_mail_log import ReceivedMail
 from wholesale.mail import OutgoingMail
+from wholesale.prebook import Prebook
+from wholesale.product import VendorProductAlias
 from wholesale.purchase_order import PurchaseOrder
 from wholesale.status import InvoiceStatus
 from wholesale.user import Role, User
@@ -99,6 +104,13 @@ def ids_of(site: Live) -> Ids:
             "mail_id": session.scalars(select(OutgoingMail.id)).first(),
             "received_mail.mail_id": mailed.id if mailed else 0,
             "key": "3140",
+            "box_id": session.scalars(select(Box.id).where(Box.confirmation_id.is_not(None))).first(),
+            "product_id": session.scalars(select(VendorProductAlias.product_id)).first(),
+            "prebook_id": session.scalars(select(Prebook.id)).first(),
+            # Of one who owes something, and a file some of whose rows were refused.
+            "customer_id": session.scalars(select(CustomerInvoice.customer_id)).first(),
+            "customer_invoice_id": session.scalars(select(CustomerInvoice.id)).first(),
+            "run_id": session.scalars(select(ImportRun.id).where(ImportRun.refused > 0)).first(),
         }
 
 

@@ -7,12 +7,19 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from importer.import_run import ImportRun, RunState
 from komet_qbwc.demo import demo_pc
+from komet_qbwc.demo_import import SampleImport, sample_imports
 from komet_qbwc.demo_sample import LIVE, bill_number, sample, sample_orders
+from komet_qbwc.installation import opened
+from komet_qbwc.settings import load_settings
 from qbwc_server.simulator.company_file import CompanyFile
 from qbwc_server.simulator.person import BillRecord
 from tests.journeys.processes import ROOT, free_port, interrupted, ran, started
+from wholesale.box import Box, BoxPlace
+from wholesale.db import reading
 
 # One process of a parallel run starts the program once for all of these.
 pytestmark = pytest.mark.xdist_group("demo")
@@ -93,6 +100,24 @@ def test_the_readme_says_whom_to_log_in_as() -> None:
 
     assert [email for email in sample("company")["shown_people"] if f"`{email}`" not in readme] == []
     assert f"`{sample('company')['password']}`" in readme
+
+
+def test_the_files_of_the_sample_were_imported(shown: subprocess.CompletedProcess[str], folder: Path) -> None:
+    assert shown.returncode == 0, shown.stdout
+
+    with opened(load_settings(data_folder=folder)) as found, reading(found.sessions) as session:
+        runs = session.scalars(select(ImportRun).order_by(ImportRun.id)).all()
+        places = set(session.scalars(select(Box.place).distinct()))
+
+    assert [run.file_name for run in runs] == [one.file for one in sorted(sample_imports(), key=_when)]
+    assert {run.state for run in runs} == {RunState.DONE}
+    # A former system's open invoices are never all in order.
+    assert {run.kind: run.refused for run in runs if run.refused} == {"open_invoices": 3}
+    assert places == {BoxPlace.STAGING, BoxPlace.INVENTORY}
+
+
+def _when(given: SampleImport) -> tuple[int, str]:
+    return given.day, given.hour
 
 
 def test_a_second_start_keeps_the_data(shown: subprocess.CompletedProcess[str], folder: Path) -> None:

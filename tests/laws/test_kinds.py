@@ -6,6 +6,8 @@ A new kind needs a sample in tests/samples/imports/ and is covered.
 from __future__ import annotations
 
 import copy
+import csv
+import io
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
@@ -16,15 +18,17 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from importer import importing, row_reader
 from importer.cell import CellError, NoValue
 from importer.cell_text import BadCell
-from importer.column import Column
+from importer.column import Column, Need
 from importer.columns import Day, Emails, Money, OneOf, Text, Whole, YesNo
 from importer.import_lease import LEASE
+from importer.import_report import make_report
 from importer.import_run import ImportRun, RunState
 from importer.import_start import take_back
 from importer.kind import KINDS, Kind, Switch
@@ -33,12 +37,14 @@ from importer.kind_legend import legend
 from importer.kind_template import template
 from importer.titles import RESULTS, match_titles, plain_title
 from importer.words import english, in_language
-from importer.workbook import open_workbook
+from importer.workbook import Limits, open_workbook
 from tests.factories import make_user
-from tests.importer.imports.running import Runs, sheet
+from tests.importer.imports.running import SERVER_KEY, Runs, sheet
 from tests.importer.imports.world import dump, first_choices, make_world, sample_of
+from tests.laws.house import members
+from tests.tables import renew
 from wholesale.clock import SetClock
-from wholesale.db import keep_to_company, make_sessions, open_engine, reading
+from wholesale.db import keep_to_company, make_sessions, reading
 from wholesale.errors import TradeError
 from wholesale.sentences import LANGUAGES, tell
 from wholesale.storage import Storage
@@ -66,25 +72,27 @@ def _three_rows_a_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def first_world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Runs:
+def first_world(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, engine_of: Callable[[str], Engine]
+) -> Runs:
     """Make the world once; nothing is imported into it."""
     file = tmp_path_factory.mktemp("world") / "world.db"
     shutil.copy(sqlite_template, file)
-    engine = open_engine(f"sqlite:///{file}")
+    engine = engine_of(f"sqlite:///{file}")
     runs = runs_in(make_sessions(engine), SetClock(datetime(2026, 3, 2, 15, 0, tzinfo=UTC)), file.parent)
     engine.dispose()
     return runs
 
 
 @pytest.fixture
-def new_world(first_world: Runs, tmp_path: Path) -> Iterator[Callable[[], Runs]]:
+def new_world(first_world: Runs, tmp_path: Path, engine_of: Callable[[str], Engine]) -> Iterator[Callable[[], Runs]]:
     """Lend a maker of worlds, each on an SQLite file of its own and alike to the last byte."""
-    engines: list[Engine] = []
+    folder, engines = Path(first_world.storage.url).parent, list[Engine]()
 
     def make() -> Runs:
-        runs, file = copy.copy(first_world), tmp_path / f"world{len(engines)}.db"
-        shutil.copy(Path(first_world.storage.url).parent / "world.db", file)
-        engines.append(open_engine(f"sqlite:///{file}"))
+        runs, file = copy.copy(first_world), folder / f"copy{len(engines)}.db"
+        renew(file, folder / "world.db")
+        engines.append(engine_of(f"sqlite:///{file}"))
         runs.sessions, runs.storage = make_sessions(engines[-1]), Storage(str(tmp_path / "files"))
         runs.clock = SetClock(first_world.clock.moment)
         return runs
@@ -147,24 +155,68 @@ def test_every_sample_is_imported_without_refusal(kind: AnyKind, switches: bool,
     assert run.new >= 3
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
 @each_kind
-def test_a_template_filled_with_the_sample_is_imported_like_it(
-    kind: AnyKind, language: str, new_world: Callable[[], Runs], tmp_path: Path
-) -> None:
+def test_a_template_filled_with_the_sample_is_imported_like_it(kind: AnyKind, new_world: Callable[[], Runs]) -> None:
     runs = new_world()
-    with reading(runs.sessions) as session:
-        made = template(kind, keep_to_company(session, runs.company.id), runs.company, language)
-    path = tmp_path / made.file_name
-    path.write_bytes(made.content)
-    with open_workbook(path, made.file_name) as book:
-        titles = next(iter(book.rows())).values
     rows = sample_rows(kind)
+    for language in LANGUAGES:
+        titles = first_row(runs, kind, language)
+        assert len(titles) == len(kind.columns())
+        if kind.has_titles:
+            assert list(match_titles(titles, kind.columns(), {}).places) == list(kind.columns())
     if kind.has_titles:
         run = runs.bring_in(kind.name, sheet(titles, rows), options=options_of(runs, kind))
         assert_all_good(runs, run)
         assert run.rows == len(rows)
-    assert len(titles) == len(kind.columns())
+
+
+def first_row(runs: Runs, kind: AnyKind, language: str) -> list[Any]:
+    """Answer the first row of a kind's template."""
+    with reading(runs.sessions) as session:
+        made = template(kind, keep_to_company(session, runs.company.id), runs.company, language)
+    path = Path(runs.storage.url) / "template"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(made.content)
+    with open_workbook(path, made.file_name) as book:
+        return next(iter(book.rows())).values
+
+
+@each_kind
+def test_a_row_corrected_in_its_report_joins_the_others(kind: AnyKind, new_world: Callable[[], Runs]) -> None:
+    runs = new_world()
+    options = options_of(runs, kind)
+    field = next(field for field, column in kind.columns().items() if column.need is Need.REQUIRED)
+    place, rows = list(kind.columns()).index(field), sample_rows(kind)
+    right, rows[1][place] = rows[1][place], None
+    run = runs.bring_in(kind.name, as_file(kind, rows), options=options)
+    with (
+        reading(runs.sessions) as session,
+        make_report(session, runs.storage, run, "en", SERVER_KEY, Limits()) as file,
+    ):
+        book = load_workbook(file)
+    book.worksheets[0].cell(3, place + 1).value = right
+    corrected = io.BytesIO()
+    book.save(corrected)
+    again = runs.bring_in(kind.name, corrected.getvalue(), options=options)
+    there = dump(runs.sessions, BOOKKEEPING)
+    # Whoever goes on with the first report, instead of the second, doubles nothing.
+    if not kind().replaces_all(options):
+        runs.bring_in(kind.name, corrected.getvalue(), options=options)
+
+    assert dump(runs.sessions, BOOKKEEPING) == there
+    assert run.refused >= 1
+    assert_all_good(runs, again)
+    assert again.good + again.skipped == len(rows)
+    assert again.skipped == (0 if kind().replaces_all(options) else run.good)
+
+
+def as_file(kind: AnyKind, rows: list[list[Any]]) -> bytes:
+    """Answer a file of a kind with these cells in the order of its columns."""
+    if kind.has_titles:
+        return sheet([english(column.title) for column in kind.columns().values()], rows)
+    written = io.StringIO(newline="")
+    csv.writer(written).writerows(rows)
+    return written.getvalue().encode()
 
 
 @each_kind
@@ -319,3 +371,10 @@ def test_every_column_reads_what_it_writes(kind: AnyKind) -> None:
 
         assert column.cell(value) == column.example
         assert not column.such_as or column.reader(general)(column.such_as, 0) == column.such_as
+
+
+def test_every_kind_is_found_by_its_name_alone() -> None:
+    homes = {name: kind.__module__ for name, kind in KINDS.items() if kind.__module__.startswith("importer.")}
+
+    assert set(homes.values()) == {name for folder, name, _ in members() if folder == "importer.kinds"}
+    assert homes == {name: f"importer.kinds.{name}" for name in homes}

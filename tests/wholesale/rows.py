@@ -30,6 +30,10 @@ from wholesale.user import Role, Roles
 _numbers = count(1)
 
 
+TELLING = {"time_zone": "UTC", "language": "en"}
+"""What jobs look up by its words."""
+
+
 def fill_every_table(session: Session) -> tuple[int, int]:
     """Give two companies a row in every table and answer the companies' ids."""
     first, second = (_fill(session) for _ in range(2))
@@ -75,5 +79,5 @@ def _value(column: Column[Any], keys: dict[str, int]) -> Any:
     if isinstance(kind, Enum):
         return kind.enum_class(kind.enums[0]) if kind.enum_class else kind.enums[0]
     if isinstance(kind, String):
-        return f"t{number}"[: kind.length or 20]
+        return TELLING.get(column.name, f"t{number}")[: kind.length or 20]
     return next(value for known, value in plain.items() if isinstance(kind, known))

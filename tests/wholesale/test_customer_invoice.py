@@ -103,6 +103,9 @@ FOUND: list[tuple[CustomerInvoiceFilter, list[int]]] = [
     (F(customer_po="PO-1"), [1, 3, 6]),
     (F(customer_po="PO-1", only_open=True), [1, 6]),
     (F(customer_po="PO%"), []),
+    # Within a week by date, over longer in order of the text.
+    (F(customer_po="PO-1", date_from=MARCH, date_to=MARCH + timedelta(days=6)), [6, 3, 1]),
+    (F(customer_po="PO-1", date_from=MARCH, date_to=MARCH + timedelta(days=90)), [1, 3, 6]),
     (F(reference="EXT-1"), [1, 6]),
     # The oldest debt first.
     (F(only_open=True), [1, 2, 6]),
@@ -142,6 +145,7 @@ _ALONE: list[dict[str, Any]] = [
     {"customer_id": 1, "location_id": 1, "customer_po": "PO", "reference": "EXT"},
     {"customer_po": "PO", "date_from": MARCH, "date_to": MARCH},
     {"reference": "EXT", "location_id": 1},
+    {"reference": "EXT", "date_from": MARCH},
 ]
 
 
@@ -179,6 +183,7 @@ def test_each_way_of_asking_is_led_by_its_own_index(sessions: Sessions) -> None:
         "ix_customer_invoice_reference": F(reference="EXT"),
         "ix_customer_invoice_open": F(only_open=True, location_id=1),
         "ix_customer_invoice_customer": F(customer_id=1, only_open=True, customer_po="PO", location_id=1),
+        "ix_customer_invoice_company_id_invoice_date_id": F(customer_po="PO", date_from=MARCH, date_to=MARCH),
         "ix_customer_invoice_unconfirmed": F(status=DRAFT, location_id=1),
         "ix_customer_invoice_location": F(location_id=1),
     }

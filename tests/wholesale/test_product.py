@@ -72,8 +72,8 @@ def test_a_vendors_name_for_a_product_means_one_product(sessions: sessionmaker[S
 
         assert product.aliases == []
         assert [line.why for line in history_of(session, product)] == [
-            "Rosaleda calls it Freedom 60",
-            "Rosaleda no longer calls it Freedom 60",
+            "Added the alias Freedom 60 of Rosaleda",
+            "Removed the alias Freedom 60 of Rosaleda",
         ]
 
 

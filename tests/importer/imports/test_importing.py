@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -106,6 +108,14 @@ def test_checking_saves_nothing_and_says_what_saving_would_do(runs: Runs) -> Non
     assert (run.state, run.new, run.refused, len(saved(runs))) == (RunState.DONE, 4, 1, 4)
 
 
+def test_a_preview_shows_the_beginning_of_a_long_cell_and_all_that_is_wrong_with_its_row(lite: Runs) -> None:
+    content = sheet(TITLES, [("x" * 30_000, "NOBODY", "soon", 1, "PO")])
+    run = lite.bring_in("open_invoices", content, at_once=False)
+
+    assert run.first_rows[0]["cells"][0] == "x" * 60 + "..."
+    assert lite.reasons(run.id)[2] == ["cell_too_long reference", "cell_not_day invoice_date", "code_unknown customer"]
+
+
 @pytest.mark.parametrize("chunk", range(3))
 def test_a_worker_that_dies_at_any_chunk_changes_nothing_in_the_end(
     lite: Runs, chunk: int, monkeypatch: pytest.MonkeyPatch
@@ -131,17 +141,37 @@ def test_a_worker_that_dies_at_any_chunk_changes_nothing_in_the_end(
     assert lite.reasons(run_id)[9] in (["row_twice"], ["invoice_imported_before reference"])
 
 
+def test_attempts_that_make_headway_are_not_counted(lite: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    run_id = lite.start("open_invoices", sheet(TITLES, rows(3 * MOST_ATTEMPTS + 4)))
+    deal = importing.Import._deal_with_chunk
+
+    def deal_and_die(*arguments: Any) -> None:
+        deal(*arguments)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as dying:
+        dying.setattr(importing.Import, "_deal_with_chunk", deal_and_die)
+        for _ in range(MOST_ATTEMPTS + 1):
+            with pytest.raises(KeyboardInterrupt):
+                lite.work(run_id)
+            lite.clock.moment += LEASE
+    attempts = lite.run(run_id).attempts
+    run = lite.work(run_id)
+
+    assert attempts == 1
+    assert (run.state, run.new, len(saved(lite))) == (RunState.DONE, 3 * MOST_ATTEMPTS + 4, 3 * MOST_ATTEMPTS + 4)
+
+
 def between(monkeypatch: pytest.MonkeyPatch, chunk: int, do: Callable[[], None]) -> None:
     """Let something happen before a chunk is dealt with, counted from 0."""
-    real = row_reader.by_thousands
+    real, calls = importing.Import._deal_with_chunk, iter(range(100))
 
-    def by_thousands(*arguments: Any) -> Iterator[Any]:
-        for place, some in enumerate(real(*arguments)):
-            if place == chunk:
-                do()
-            yield some
+    def deal_with_chunk(*arguments: Any) -> None:
+        if next(calls) == chunk:
+            do()
+        real(*arguments)
 
-    monkeypatch.setattr(importing, "by_thousands", by_thousands)
+    monkeypatch.setattr(importing.Import, "_deal_with_chunk", deal_with_chunk)
 
 
 def test_a_run_that_is_cancelled_saves_no_further_chunk(lite: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -284,3 +314,49 @@ def test_a_run_whose_processes_keep_dying_is_given_up_with_words(lite: Runs, mon
     run = lite.run(run_id)
 
     assert (run.state, (run.failure or {})["key"]) == (RunState.FAILED, "import_keeps_failing")
+
+
+def test_what_stayed_can_be_taken_back_once_it_is_free(lite: Runs) -> None:
+    run = lite.bring_in("open_invoices", sheet(TITLES, rows(3)))
+
+    def pay(balance: str) -> None:
+        with lite.sessions.begin() as session:
+            session.execute(update(CustomerInvoice).values(balance=Decimal(balance)))
+
+    pay("1.00")
+    _take_back(lite, run.id)
+    stayed = lite.run(run.id)
+    pay("10.26")
+    _take_back(lite, run.id)
+    gone = lite.run(run.id)
+
+    assert (stayed.kept_back, stayed.taken_back) == (3, 0)
+    assert (gone.kept_back, gone.taken_back, saved(lite)) == (0, 3, [])
+
+
+def _take_back(runs: Runs, run_id: int) -> None:
+    with runs.sessions.begin() as session:
+        take_back(session, session.get_one(ImportRun, run_id), runs.user, runs.clock.now())
+    runs.work(run_id)
+
+
+def test_what_the_reader_sees_only_at_the_end_is_noted_too(lite: Runs) -> None:
+    book = load_workbook(io.BytesIO(sheet(TITLES, rows(4))))
+    book.worksheets[0].merge_cells("G2:G4")
+    file = io.BytesIO()
+    book.save(file)
+    run = lite.bring_in("open_invoices", file.getvalue())
+
+    assert [note["key"] for note in run.notes] == ["workbook_note_merged"]
+
+
+def test_a_process_that_dies_leaves_no_files(lite: Runs, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    dies = "import os, tempfile; tempfile.mkstemp(); tempfile.mkdtemp(); os._exit(1)"
+    monkeypatch.setattr("importer.jobs.run_imports.PROGRAM", ("-c", dies))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    before = set(tmp_path.iterdir())
+    lite.start("open_invoices", sheet(TITLES, rows(1)))
+    RunImports().sweep(lite.sessions, lite.clock, JobSettings(server_key=SERVER_KEY, storage=lite.storage))
+
+    assert set(tmp_path.iterdir()) - before <= {tmp_path / "files"}

@@ -97,7 +97,7 @@ def test_an_import_that_could_not_go_on_says_why(runs: Runs) -> None:
     unreadable, nothing = (words_of(mail, "plain") for mail in received(runs, 2))
 
     assert "> invoices.xlsx is no workbook. It is a PDF document." in unreadable
-    assert "> Nothing was imported from upload.xlsx: 1 of its rows are refused" in nothing
+    assert "> Nothing was imported from upload.xlsx: all or nothing was asked for" in nothing
     assert "was saved by then" not in unreadable + nothing
 
 

@@ -60,11 +60,10 @@ class Desk:
         return path
 
     def work(self, path: str) -> None:
-        run_id = int(path.rpartition("/")[2])
+        run_id, worker = int(path.rpartition("/")[2]), Worker("w", SERVER_KEY)
         with self.site.session() as session:
             assert claim(session, self.site.company.id, run_id, "w", self.site.clock.now()) is not None
         where = {"company_id": self.site.company.id, "run_id": run_id}
-        worker = Worker("w", SERVER_KEY)
         work_on(self.site.sessions, self.site.clock, self.site.storage, **where, worker=worker, limits=Limits())
 
     def imported(self, some: Sequence[Sequence[Any]]) -> str:
@@ -105,13 +104,13 @@ def test_a_good_file_goes_from_its_upload_to_its_records(desk: Desk) -> None:
 
     assert at_work.says("The file is being checked")
     assert at_work.page.xpath("//*[@id='import-run']/@hx-trigger") == ["every 1s"]
-    assert preview.says("The first 3 rows, as they will be")
+    assert preview.says("The first rows, as they will be")
     assert preview.texts("//table[contains(@class, 'import-first')]//tbody/tr[1]/*") == [
         "2", "New", "IN0", "ROSA", "2026-02-03", "10.250", "PO0", "",
     ]  # fmt: skip
     assert before == []
     assert saving.says("The rows are being saved")
-    assert done.says("All 3 rows are imported.")
+    assert done.says("Every row is imported: 3.")
     assert desk.invoices() == ["IN0", "IN1", "IN2"]
 
 
@@ -246,7 +245,7 @@ def test_the_end_is_told_on_every_page_until_it_was_seen(desk: Desk) -> None:
     assert not elsewhere.page.xpath(f"{news}/@hx-trigger")
     assert there.texts(news) == [""]
     assert "every 1s" not in region.text
-    assert region.says("Import 2 good rows")
+    assert region.says("Import the good rows: 2")
     assert afterwards.texts(news) == somebody.texts(news) == [""]
 
 

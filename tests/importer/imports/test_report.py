@@ -15,9 +15,10 @@ from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import select
 
+from importer import report_workbook
 from importer.import_run import ImportRun, RunState
 from importer.import_start import take_back
-from importer.report_mark import PROPERTY, is_done, read_mark
+from importer.report_mark import PROPERTY, is_done, read_mark, sign
 from importer.report_workbook import file_name, write_report
 from importer.workbook import open_workbook
 from tests.factories import make_company, make_customer, make_vendor
@@ -126,7 +127,7 @@ def test_refused_cells_are_coloured_and_every_reason_is_told(runs: Runs, tmp_pat
     assert bad == {"B5", "C7", "D7", "E7"}
     assert page["H5"].value == "Customer Code: there is no NOBODY. Check the code, or enter it first."
     told = str(page["H7"].value).split("\n")
-    assert told[0] == "Invoice Date is no day: 2026-02-30 Write it as year-month-day, such as 2026-03-31."
+    assert told[0] == "Invoice Date is no day: 2026-02-30. Write it as year-month-day, such as 2026-03-31."
     assert told[1] == "Customer PO is empty. Fill it in: every row needs it."
     assert told[2].startswith("Invoice Balance is -1")
 
@@ -212,6 +213,17 @@ def test_rows_that_were_only_checked_are_said_not_to_be_imported(runs: Runs, tmp
     assert not any(is_done(status) for status in statuses(page).values())
 
 
+def test_of_a_file_longer_than_a_sheet_only_the_refused_rows_are_told(
+    runs: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = runs.bring_in("open_invoices", content_of(upload()))
+    monkeypatch.setattr(report_workbook, "LAST_ROW", 8)
+    page = page_of(report(runs, run, tmp_path))
+
+    assert [cell.value for cell in page["A"]] == ["Biscayne Blooms", None, "Invoice #", "IN2", 17]
+    assert statuses(page) == {4: "Refused", 5: "Refused"}
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_a_report_speaks_the_readers_language(runs: Runs, tmp_path: Path, language: str) -> None:
     run = runs.bring_in("open_invoices", content_of(upload()))
@@ -240,3 +252,21 @@ def test_a_report_of_a_kind_without_titles_has_them_and_is_taken_back(runs: Runs
     assert (run.refused, page["L3"].value, page["A4"].value) == (1, "Refused", "ECUA")
     assert (again.failure, again.refused, again.skipped, again.rows) == (None, 0, 2, 3)
     assert runs.bring_in("vendor_availability", content_of(plain), options=options).state is RunState.FAILED
+
+
+def test_a_mark_is_found_where_other_programs_keep_it_and_nowhere_else(tmp_path: Path) -> None:
+    token = sign(ImportRun(id=7, company_id=3), SERVER_KEY)
+    path = tmp_path / "report"
+    found = []
+    for part, xml in {
+        "meta.xml": f'<meta:user-defined meta:name="{PROPERTY}" meta:value-type="string">{token}</meta:user-defined>',
+        "docProps/custom.xml": f'<property pid="2" name="{PROPERTY}"><vt:lpwstr>{token[:-1]}</vt:lpwstr></property>',
+        "xl/workbook.xml": f'name="{PROPERTY}">{token}<',
+    }.items():
+        with zipfile.ZipFile(path, "w") as package:
+            package.writestr(part, xml)
+        found.append(read_mark(path, SERVER_KEY))
+    path.write_bytes(b"PK\x03\x04 no archive at all")
+
+    assert found == [(3, 7), None, None]
+    assert read_mark(path, SERVER_KEY) is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import IO, Any
 
 import pytest
@@ -20,6 +21,7 @@ from importer.kind_export import file_name, write_existing
 from importer.kind_legend import COLOURS, legend
 from importer.kind_template import template
 from importer.titles import match_titles
+from importer.workbook import open_workbook
 from tests.importer.imports.flowers import Colour, Flower, Flowers
 from wholesale.company import Company
 
@@ -111,6 +113,18 @@ def test_a_template_matches_its_kind(language: str, session: Session, company: C
     assert found.can_do
     assert list(found.places) == list(Flowers.columns())
     assert list(found.places.values()) == list(range(len(Flower._fields)))
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_sheets_beside_the_one_to_fill_are_not_missed(
+    language: str, session: Session, company: Company, tmp_path: Path
+) -> None:
+    path = tmp_path / "template.xlsx"
+    path.write_bytes(template(Flowers, session, company, language).content)
+
+    with open_workbook(path, path.name) as book:
+        assert len(book.other_sheets) == 2
+        assert book.notes == []
 
 
 TEXTS = st.one_of(st.sampled_from(NASTY), st.text(st.characters(codec="utf-8"), min_size=1, max_size=20))

@@ -147,7 +147,7 @@ WRONG: dict[str, tuple[dict[str, Any], list[str]]] = {
     "negative cost": ({"Unit Cost": -1}, ["cell_too_small unit_cost"]),
     "two things at once": (
         {"Boxes": 101, "AWB": "#", "Product Code": "R99"},
-        ["cell_too_large boxes", "box_awb_wrong awb"],
+        ["cell_too_large boxes", "product_code_unknown product_code", "box_awb_wrong awb"],
     ),
 }
 

@@ -74,49 +74,53 @@ def undo(runs: Runs, run: ImportRun) -> ImportRun:
     return runs.work(run.id)
 
 
-def test_customers_come_in_change_and_go_back(runs: Runs) -> None:
+def some_customers(runs: Runs) -> int:
+    """Make ROSA, who is served by Miami, and SAME; answer ROSA's id."""
     with runs.sessions.begin() as session:
-        leader = make_user(session, runs.company, Role.SALES_MANAGER)
-        old = make_customer(
+        rosa = make_customer(
             session, runs.company, code="ROSA", name="Rosa's", phone="1", credit_limit=Decimal(50), charges_tax=True
         )
-        places = {
-            place.code: place.id
-            for place in session.scalars(select(Location).where(Location.company_id == runs.company.id))
-        }
-        session.add(CustomerLocation(company_id=runs.company.id, customer_id=old.id, location_id=places["MIA"]))
-        same = make_customer(
-            session, runs.company, code="SAME", name="Same", email_for_invoices="a@x.example;b@x.example"
-        )
-    run = runs.bring_in(
+        miami = session.scalars(
+            select(Location).where(Location.company_id == runs.company.id, Location.code == "MIA")
+        ).one()
+        session.add(CustomerLocation(company_id=runs.company.id, customer_id=rosa.id, location_id=miami.id))
+        make_customer(session, runs.company, code="SAME", name="Same", email_for_invoices="a@x.example;b@x.example")
+        return rosa.id
+
+
+def bring_in_changes(runs: Runs, rosa_id: int) -> ImportRun:
+    """Import three new customers, changes of ROSA, and SAME as it is."""
+    changes = {
+        "customer_id": rosa_id,
+        "code": "ROSA2",
+        "name": "Rosa's",
+        "credit_limit": "unlimited",
+        "locations": "UIO",
+        "credit_hold": 1,
+        "email_for_invoices": "ap@rosa.example;rosa@rosa.example",
+    }
+    return runs.bring_in(
         "customers",
         file_of(
             {"name": "+Petal & Stem", "code": "00123", "locations": "UIO : MIA", "credit_limit": "Unlimited"},
             {"name": "Zero", "code": "ZERO", "locations": "MIA", "credit_limit": 0, "is_active": "no"},
             {"name": "Bare", "code": "BARE", "locations": "MIA"},
-            {
-                "customer_id": old.id,
-                "code": "ROSA2",
-                "name": "Rosa's",
-                "credit_limit": "unlimited",
-                "locations": "UIO",
-                "credit_hold": 1,
-                "email_for_invoices": "ap@rosa.example;rosa@rosa.example",
-            },
+            changes,
             {"code": "SAME", "name": "Same", "email_for_invoices": "a@x.example; b@x.example"},
         ),
     )
+
+
+def test_customers_come_in_and_change(runs: Runs) -> None:
+    run = bring_in_changes(runs, some_customers(runs))
     found = customers(runs)
+    rosa = found["ROSA2"]
 
     assert runs.reasons(run.id) == {}
     assert (run.state, run.new, run.changed, run.unchanged, run.refused) == (RunState.DONE, 3, 1, 1, 0)
     assert [
         (found[code].name, found[code].credit_limit, found[code].is_active) for code in ("00123", "ZERO", "BARE")
-    ] == [
-        ("+Petal & Stem", None, True),
-        ("Zero", Decimal(0), False),
-        ("Bare", None, True),
-    ]
+    ] == [("+Petal & Stem", None, True), ("Zero", Decimal(0), False), ("Bare", None, True)]
     assert {code: (served_by(one), one.import_id) for code, one in found.items()} == {
         "00123": (["MIA", "UIO"], run.id),
         "ZERO": (["MIA"], run.id),
@@ -124,28 +128,34 @@ def test_customers_come_in_change_and_go_back(runs: Runs) -> None:
         "ROSA2": (["UIO"], None),
         "SAME": ([], None),
     }
-    rosa = found["ROSA2"]
     assert (rosa.credit_limit, rosa.phone, rosa.charges_tax, rosa.credit_hold) == (None, "1", True, True)
     assert rosa.email_for_invoices == "ap@rosa.example; rosa@rosa.example"
+
+
+def test_a_changed_credit_limit_is_in_the_history_and_told_to_sales(runs: Runs) -> None:
+    with runs.sessions.begin() as session:
+        leader = make_user(session, runs.company, Role.SALES_MANAGER)
+    bring_in_changes(runs, some_customers(runs))
     with reading(runs.sessions) as session:
-        told = [line.why for line in history_of(session, rosa)]
+        told = [line.why for line in history_of(session, customers(runs)["ROSA2"])]
         mail = session.scalars(select(OutgoingMail).where(OutgoingMail.template == "credit_limits_changed")).one()
+
     assert "credit limit 50.00 -> unlimited" in told[0]
     assert "locations MIA -> UIO" in told[0]
     assert mail.to == leader.email
     assert "$50.00" in mail.body
 
-    undone = undo(runs, run)
+
+def test_customers_go_back_to_what_they_were(runs: Runs) -> None:
+    rosa_id = some_customers(runs)
+    undone = undo(runs, bring_in_changes(runs, rosa_id))
     left = customers(runs)
+    rosa = left["ROSA"]
 
     assert (undone.state, undone.taken_back, undone.kept_back) == (RunState.TAKEN_BACK, 4, 0)
     assert left.keys() == {"ROSA", "SAME"}
-    assert (left["ROSA"].credit_limit, left["ROSA"].credit_hold, served_by(left["ROSA"])) == (
-        Decimal(50),
-        False,
-        ["MIA"],
-    )
-    assert left["SAME"].email_for_invoices == same.email_for_invoices
+    assert (rosa.credit_limit, rosa.credit_hold, served_by(rosa)) == (Decimal(50), False, ["MIA"])
+    assert left["SAME"].email_for_invoices == "a@x.example;b@x.example"
 
 
 def test_rows_that_can_not_be_are_refused_at_their_cells(runs: Runs) -> None:

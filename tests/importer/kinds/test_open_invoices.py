@@ -119,7 +119,10 @@ REFUSED: dict[int, tuple[dict[str, Any], list[str]]] = {
     7: ({"Invoice Balance": "12.3456"}, ["cell_places balance"]),
     8: ({"Invoice Balance": 0}, ["open_balance_zero balance"]),
     9: ({"Invoice Balance": Decimal("0.004")}, ["open_balance_zero balance"]),
-    10: ({"Invoice Balance": -5, "Customer Code": "NOBODY"}, ["open_balance_negative balance"]),
+    10: (
+        {"Invoice Balance": -5, "Customer Code": "NOBODY"},
+        ["open_balance_negative balance", "code_unknown customer"],
+    ),
     11: ({"Invoice Balance": "much"}, ["cell_not_amount balance"]),
     12: ({"Customer Code": "NOBODY"}, ["code_unknown customer"]),
     13: ({"Customer Code": "THEIRS"}, ["code_unknown customer"]),

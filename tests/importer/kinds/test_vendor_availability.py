@@ -108,6 +108,9 @@ def test_overwriting_replaces_all_that_the_vendors_of_the_file_had_told(
         keep_to_company(session, runs.company.id)
         reasons = [one.reason["values"]["run"] for one in session.scalars(select(ImportKept))]
     undone = undo(runs, second)
+    back_again = quantities(runs)
+    third = bring_in(runs, "overwrite", {"quantity": 1})
+    undo(runs, third)
 
     assert (first.new, second.new) == (4, 3)
     # A name of ours, a vendor's alias, nothing we know; and a name of ours again.
@@ -117,14 +120,14 @@ def test_overwriting_replaces_all_that_the_vendors_of_the_file_had_told(
     # The first run's record of the other vendor goes; what the second has replaced stays until that is taken back.
     assert (undone_too_early.taken_back, undone_too_early.kept_back, reasons) == (1, 3, [second.id] * 3)
     assert (undone.state, undone.kept_back) == (RunState.TAKEN_BACK, 0)
-    assert quantities(runs) == [(freedom, 1200), ("FREEDOM 50", 1200), ("Alstroemeria", 1200)]
+    assert back_again == quantities(runs) == [(freedom, 1200), ("FREEDOM 50", 1200), ("Alstroemeria", 1200)]
     assert all(one.changed_by is None for one in told(runs))
 
 
 def test_increasing_adds_to_the_same_goods_of_the_same_day_only(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(row_reader, "ROWS", 2)
     freedom = "Rose Freedom 50 cm"
-    bring_in(runs, "overwrite", {})
+    first = bring_in(runs, "overwrite", {})
     more = bring_in(
         runs,
         "increase",
@@ -140,10 +143,12 @@ def test_increasing_adds_to_the_same_goods_of_the_same_day_only(runs: Runs, monk
     )
     increased = quantities(runs)
     undone = undo(runs, more)
+    after_undo = quantities(runs)
 
     assert (more.new, more.changed) == (6, 3)
+    assert (undo(runs, first).kept_back, quantities(runs)) == (0, [])
     assert increased == [(freedom, 1311), (freedom, 20), (freedom, 30), (freedom, 42), (freedom, 55)]
-    assert (undone.state, undone.kept_back, quantities(runs)) == (RunState.TAKEN_BACK, 0, [(freedom, 1200)])
+    assert (undone.state, undone.kept_back, after_undo) == (RunState.TAKEN_BACK, 0, [(freedom, 1200)])
 
 
 WRONG: list[tuple[dict[str, Any], list[str]]] = [

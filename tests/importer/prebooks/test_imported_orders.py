@@ -9,7 +9,7 @@ from tests.factories import ADMIN, make_product, make_vendor
 from tests.importer.site import Site
 from wholesale.order_lines import LineEntry
 from wholesale.product import Product
-from wholesale.standalone_order import StandaloneFacts, StandaloneLine, create_standalone_order
+from wholesale.standalone_order import StandaloneFacts, StandaloneLine, create_standalone_orders
 from wholesale.user import Role
 
 
@@ -24,8 +24,8 @@ def imported(session: Session, site: Site) -> int:
     vendor = make_vendor(session, site.company)
     facts = StandaloneFacts(vendor=vendor, location_id=None, ship_date=date(2026, 3, 12))
     lines = [mixed(make_product(session, site.company)) for _ in range(2)]
-    order = create_standalone_order(session, site.company.id, facts, lines, ADMIN, site.clock.now(), import_id=7)
-    return order.id
+    now = site.clock.now()
+    return create_standalone_orders(session, site.company.id, [(facts, lines)], ADMIN, now, import_id=7)[0].id
 
 
 def test_an_imported_order_says_its_run_and_what_lies_in_one_box(site: Site) -> None:

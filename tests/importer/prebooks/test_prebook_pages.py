@@ -16,8 +16,9 @@ from wholesale.availability import VendorAvailability
 from wholesale.carrier import no_carrier
 from wholesale.company import Company
 from wholesale.customer import Customer
+from wholesale.order_lines import MOST_UNITS
 from wholesale.prebook import Prebook
-from wholesale.prebook_entry import PrebookFacts, PrebookLineEntry, create_prebook
+from wholesale.prebook_entry import MOST_BOXES, MOST_PRICE, PrebookFacts, PrebookLineEntry, create_prebook
 from wholesale.product import Product
 from wholesale.purchase_order import UnitType
 from wholesale.user import Role
@@ -108,14 +109,17 @@ def test_prebooks_are_found_and_shown_with_their_lines(site: Site) -> None:
 
 
 def test_the_sums_of_a_list_are_those_of_the_lines(site: Site) -> None:
+    # The largest line that may be, and one of less than a cent.
     with site.session() as session:
         prebook = sell(session, site, site.company)[0]
-        for line, price in zip(prebook.lines, ("0.0001", "1000000"), strict=True):
-            line.price, line.boxes = Decimal(price), 100_000
+        large, small = prebook.lines
+        large.price, large.boxes, large.unit_type = MOST_PRICE, MOST_BOXES, UnitType.STEM
+        large.bunches_per_box, large.stems_per_bunch = MOST_UNITS, 1
+        small.price, small.boxes = Decimal("0.0001"), 1
         session.flush()
         sums = sums_of(session, [prebook])[prebook.id]
 
-        assert (sums.lines, sums.boxes, sums.amount) == (2, prebook.boxes, prebook.subtotal)
+        assert (sums.lines, sums.boxes, sums.amount) == (2, MOST_BOXES + 1, prebook.subtotal)
 
 
 @pytest.mark.parametrize(
@@ -126,6 +130,22 @@ def test_who_may_look(site: Site, path: str, readers: frozenset[Role]) -> None:
 
     assert admitted == readers
     assert Role.VENDOR not in readers
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "looks"),
+    [
+        ("/prebooks", "prebooks", Role.INVENTORY),
+        ("/purchase-orders/availability", "vendor_availability", Role.SALES),
+        ("/orders", "standalone_purchase_orders", Role.QC),
+    ],
+)
+def test_who_may_import_finds_the_way_there(site: Site, path: str, kind: str, looks: Role) -> None:
+    way = "//main//a[contains(@href, '/setup/imports')]/@href"
+    importer, reader = site.sign_in(Role.PROCUREMENT_MANAGER).get(path), site.sign_in(looks).get(path)
+
+    assert importer.page.xpath(way) == [f"/setup/imports?kind={kind}"]
+    assert reader.page.xpath(way) == []
 
 
 def test_what_vendors_will_have_is_listed_by_day(site: Site) -> None:

@@ -102,14 +102,14 @@ def test_no_child_is_left_behind(old: Path) -> None:
 def test_a_child_that_takes_too_much_is_ended(tmp_path: Path) -> None:
     book = xlwt.Workbook()
     page = book.add_sheet("Data")
-    for row, column in itertools.product(range(6000), range(12)):
+    for row, column in itertools.product(range(3000), range(12)):
         page.write(row, column, f"text {row} {column}")
     book.save(str(tmp_path / "a.xls"))
 
     for limits, words in (
-        (Limits(memory=24 * MEGABYTE), "takes more memory"),
+        (Limits(memory=20 * MEGABYTE), "takes more memory"),
         (Limits(columns=4), "a value in E1, beyond column D"),
-        (Limits(rows=4000), "more than 4000 rows"),
+        (Limits(rows=2000), "more than 2000 rows"),
         (Limits(cells=4000), "more than 4000 cells"),
         (Limits(letters=5), "more than 5 letters in A1: it begins with 'text 0 0'"),
     ):

@@ -96,6 +96,7 @@ def test_archives_are_told_apart(tmp_path: Path) -> None:
     for parts, words in (
         ({"Index__Document.iwa": "x"}, "Apple Numbers"),
         ({"[Content_Types].xml": word}, "It is a text document"),
+        ({"[Content_Types].xml": f"{word} spreadsheetml.sheet"}, "It is a text document"),
         ({"[Content_Types].xml": "presentationml"}, "It is a presentation"),
         ({"[Content_Types].xml": "drawing"}, "an Office file of another kind"),
         ({"photo.jpg": "x"}, "It is an archive"),

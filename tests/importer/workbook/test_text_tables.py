@@ -126,3 +126,14 @@ def test_what_a_program_writes_after_sep_is_read(
 
 def _without_end(row: list[str]) -> list[str]:
     return row if row[-1] else _without_end(row[:-1])
+
+
+def test_rows_without_anything_count_as_rows(tmp_path: Path) -> None:
+    empty = b"a,b\n1,2\n" + b",\n" * 3_000
+
+    with pytest.raises(WorkbookRefused) as refused:
+        list(_opened(tmp_path, empty, Limits(rows=2_000)).rows())
+
+    assert refused.value.entry.key == "workbook_rows"
+    with _opened(tmp_path, empty, Limits(rows=4_000)) as book:
+        assert values(book) == [["a", "b"], ["1", "2"]]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 import python_calamine
 import rustpy_xlsxwriter
 import xlsxwriter
@@ -19,6 +21,7 @@ from hypothesis import strategies as st
 
 from importer.cell import Value
 from importer.workbook import Limits, Row, WorkbookRefused
+from importer.workbook_fast import FastRows
 from importer.workbook_xlsx import XlsxWorkbook
 from tests.importer.workbook.maker import both_ways, parts_of, sheet, texts_part, typed, write
 
@@ -26,7 +29,18 @@ Cell = str | int | float | bool | date | datetime | None
 
 # Pieces of sheets: as programs write them, as nobody does, and wrong ones.
 _ATTRIBUTES = ["", ' s="1"', ' s="2"', ' s="3"', ' s="9"', ' t="s"', ' s="4" t="n"', ' t="inlineStr"', ' t="str"']
-_ATTRIBUTES += [' t="b"', ' t="e"', ' t="d"', ' t="x"', ' t="s" s="1"', ' s="1" cm="1"', ' s="one"', " s='2'"]
+_ATTRIBUTES += [
+    ' t="s" s="1"',
+    ' s="1" t="s" s="2"',
+    ' t="b"',
+    ' t="e"',
+    ' t="d"',
+    ' t="x"',
+    ' t="s" s="1"',
+    ' s="1" cm="1"',
+    ' s="one"',
+    " s='2'",
+]
 _CONTENTS = ["<v>0</v>", "<v>1</v>", "<v>46027.25</v>", "<v>-2.50</v>", "<v>7</v>", "<v></v>", "<v/>", "", "<v>x</v>"]
 _CONTENTS += ["<f>A1</f><v>3</v>", "<f>A1</f><v></v>", "<f>A1</f>", '<f t="shared" si="0"/><v>2</v>', "<f/><v>1</v>"]
 _CONTENTS += [
@@ -89,6 +103,80 @@ def test_both_ways_answer_the_same(rows: list[tuple[int, str]], is_shared: bool)
         assert _read(path, fast=True) == _read(path, fast=False)
 
 
+_PLAIN_ROWS = "".join(
+    f'<row r="{at}" spans="1:4" x14ac:dyDescent="0.25"><c r="A{at}" t="s"><v>{at % 3}</v></c>'
+    f'<c r="B{at}" s="1"><v>46027</v></c><c r="C{at}"><f>A1</f><v>{at}.5</v></c>'
+    f'<c r="D{at}" t="inlineStr"><is><t>x &amp; {at}</t></is></c></row>'
+    for at in range(1, 5)
+)
+_PLAIN_SHEET = sheet(_PLAIN_ROWS).replace("<worksheet", '<worksheet xmlns:x14ac="urn:x"')
+_BITS = [
+    '"',
+    "<",
+    ">",
+    "/",
+    "&",
+    " ",
+    "r=",
+    "<c",
+    "<v>",
+    "</v>",
+    "<row>",
+    "</row>",
+    "</c>",
+    "<!--",
+    "-->",
+    "1",
+    "Z",
+    "<si>",
+]
+_BITS += [
+    's="1"',
+    't="s"',
+    "<is>",
+    "</t>",
+    "&lt;",
+    "\r\n",
+    "</sheetData>",
+    "<sheetData>",
+    "_x0041_",
+    "</si>",
+    "x:",
+    "</sst>",
+]
+
+
+@given(
+    st.booleans(),
+    st.booleans(),
+    st.lists(
+        st.tuples(st.integers(0, 10**6), st.integers(0, 12), st.sampled_from([*_BITS, ""])), min_size=1, max_size=3
+    ),
+)
+@settings(max_examples=60, deadline=None)
+@example(False, False, [(_PLAIN_SHEET.index("<is>"), len("<is><t>x &amp; 1</t></is></c>"), "")])
+@example(False, False, [(_PLAIN_SHEET.index("spreadsheetml"), 1, "")])
+@example(False, True, [(_PLAIN_SHEET.index("</sheetData>"), 0, "<row/>")])
+@example(False, False, [(_PLAIN_SHEET.index("</f>"), 0, "&")])
+@example(True, True, [(0, 0, "")])
+@example(False, False, [(_PLAIN_SHEET.index(":dy"), 0, "x:y")])
+def test_both_ways_stumble_over_the_same(is_text: bool, is_prefixed: bool, changes: list[tuple[int, int, str]]) -> None:
+    """A sheet as Excel writes it, or its texts, with something cut out and something put in here and there."""
+    content = texts_part(_TEXTS) if is_text else _PLAIN_SHEET
+    for place, gone, come in changes:
+        at = place % len(content)
+        content = content[:at] + come + content[at + gone :]
+    good = _PLAIN_SHEET
+    if is_prefixed:
+        # Some programs of .NET give every name a prefix.
+        content, good = (re.sub(r"<(/?)(\w)", r"<\1x:\2", one).replace("xmlns=", "xmlns:x=") for one in (content, good))
+    with tempfile.TemporaryDirectory() as folder:
+        parts = parts_of(good if is_text else content, texts=content if is_text else texts_part(_TEXTS))
+        path = write(Path(folder) / "a.xlsx", parts)
+
+        assert _read(path, fast=True) == _read(path, fast=False)
+
+
 _TEXT = st.text(
     st.characters(
         exclude_categories=["Cs"], exclude_characters="\r\ufffe\uffff", min_codepoint=9, max_codepoint=0x2FFFF
@@ -146,7 +234,7 @@ def _exact(value: Cell) -> Value:
 
 
 @given(_TABLE.filter(lambda table: any(value is not None for row in table for value in row)))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @example([["_x000D_", "_x_", "a\nb", " ", "&amp;", "<x>"], [True, 0.1 + 0.2, -0.5, 10**11, date(1900, 3, 1)]])
 def test_what_was_written_is_read_whoever_wrote_it(table: list[list[Cell]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -184,7 +272,7 @@ _CLEAN = st.tuples(_PLAIN, st.integers(1, 10**9), st.integers(1, 10**6).map(lamb
 
 
 @given(st.lists(_CLEAN, min_size=2, max_size=8))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_openpyxl_and_calamine_read_the_same_where_they_are_right(table: list[tuple[str, int, float, date]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.xlsx"
@@ -242,3 +330,63 @@ def test_many_texts_lie_on_disk_and_are_read_in_any_order(tmp_path: Path) -> Non
     assert [row.values for row in both_ways(path, limits)] == [[f"text number {text}"] for text in order]
     with XlsxWorkbook(path, "a.xlsx", limits) as book:
         assert book._texts._disk is not None
+
+
+def _by_rustpy(path: Path, table: Sequence[Sequence[Cell]]) -> None:
+    rustpy_xlsxwriter.write_worksheet([dict(zip("abcd", row, strict=True)) for row in table], str(path))
+
+
+def _by_excel(path: Path, table: Sequence[Sequence[Cell]]) -> None:
+    write(path, parts_of(_PLAIN_SHEET, texts=texts_part("<si><t>a</t></si>" * 3)))
+
+
+def _by_libreoffice(path: Path, table: Sequence[Sequence[Cell]]) -> None:
+    row = '<row r="{0}" customFormat="false" ht="12.8" hidden="false" customHeight="false" collapsed="false">'
+    cells = '<c r="A{0}" s="0" t="s"><v>0</v></c><c r="B{0}" s="1" t="n"><v>46027</v></c>'
+    formula = (
+        '<c r="C{0}" s="0" t="n"><f aca="false">B{0}*2</f><v>92054</v></c><c r="D{0}" s="0" t="b"><v>1</v></c></row>'
+    )
+    rows = "".join((row + cells + formula).format(at) for at in range(1, 99))
+    write(path, parts_of(sheet(rows), texts=texts_part('<si><t xml:space="preserve">a</t></si>')))
+
+
+def _by_poi(path: Path, table: Sequence[Sequence[Cell]]) -> None:
+    row = (
+        '<row r="{0}">\n<c r="A{0}" t="inlineStr"><is><t>x</t></is></c><c r="B{0}" s="1" t="n"><v>46027</v></c></row>\n'
+    )
+    write(path, parts_of(sheet("\n" + "".join(row.format(at) for at in range(1, 99)))))
+
+
+def _with_prefix(path: Path, table: Sequence[Sequence[Cell]]) -> None:
+    write(
+        path,
+        parts_of(
+            re.sub(r"<(/?)(\w)", r"<\1x:\2", _PLAIN_SHEET).replace("xmlns=", "xmlns:x="), texts=texts_part(_TEXTS)
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    "write_table",
+    [
+        _by_openpyxl,
+        _by_xlsxwriter,
+        _by_xlsxwriter_with_shared_texts,
+        _by_rustpy,
+        _by_excel,
+        _by_libreoffice,
+        _by_poi,
+        _with_prefix,
+    ],
+)
+def test_what_the_usual_programs_write_takes_the_fast_way(
+    write_table: Callable[[Path, Sequence[Sequence[Cell]]], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_table(tmp_path / "a.xlsx", [[f"text {at}", at, at / 8, date(2026, 1, 5)] for at in range(1, 400)])
+    slow: list[bytes] = []
+    monkeypatch.setattr(FastRows, "_slowly", lambda self, content: slow.append(content) or [])
+    with XlsxWorkbook(tmp_path / "a.xlsx", "a.xlsx", Limits()) as book:
+        rows = list(book.rows())
+
+    assert len(rows) > 3
+    assert slow in ([], [b"\n"])

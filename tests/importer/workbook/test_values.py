@@ -16,6 +16,7 @@ from tests.importer.workbook.maker import (
     MAIN,
     STRICT,
     STRICT_OFFICE,
+    TYPES,
     both_ways,
     one_sheet,
     parts_of,
@@ -209,7 +210,9 @@ def test_merged_cells_hidden_rows_and_macros_are_noted(tmp_path: Path) -> None:
     merged = '<mergeCells count="2"><mergeCell ref="A1:B2"/><mergeCell ref="C1:C9"/></mergeCells>'
     rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="2" hidden="true"><c r="A2"><v>2</v></c></row>'
     parts = parts_of(sheet(rows, before='<cols><col min="2" max="16384" width="20.5"/></cols>', after=merged))
-    path = write(tmp_path / "a.xlsm", {**parts, "xl/vbaProject.bin": b"macros"})
+    types = TYPES.replace("openxmlformats-officedocument.spreadsheetml.sheet.main", "ms-excel.sheet.macroEnabled.main")
+    parts |= {"[Content_Types].xml": types, "xl/vbaProject.bin": b"macros"}
+    path = write(tmp_path / "a.xlsm", parts)
 
     with open_workbook(path, "a.xlsm") as book:
         assert book.column_widths is not None
