@@ -51,6 +51,17 @@ BEGINS_OTHERWISE = {
     "ix_additional_charge_order": "what belongs to a deleted record is looked up by it alone",
     "ix_customer_invoice_charge_invoice": "what belongs to a deleted record is looked up by it alone",
     "ix_customer_invoice_customer": "what belongs to a deleted record is looked up by it alone",
+    "ix_box_prebook_line": "what belongs to a deleted record is looked up by it alone",
+    "ix_customer_invoice_item_invoice": "what belongs to a deleted record is looked up by it alone",
+    "ix_customer_invoice_item_line": "what belongs to a deleted record is looked up by it alone",
+    "ix_invoice_prebook_invoice": "what belongs to a deleted record is looked up by it alone",
+    "ix_purchase_order_line_prebook": "what belongs to a deleted record is looked up by it alone",
+    "ix_standing_order_customer": "what belongs to a deleted record is looked up by it alone",
+    "ix_standing_order_line_order": "what belongs to a deleted record is looked up by it alone",
+    "ix_standing_order_charge_order": "what belongs to a deleted record is looked up by it alone",
+    "ix_customer_invoice_to_join": "automatic billing asks for thousands of customers of one company by their keys",
+    "uq_customer_invoice_item_box": "a box is billed once, whatever its company",
+    "uq_prebook_standing_order": "a standing order makes one prebook for a day, whatever its company",
     "ix_vendor_invoice_order": "what belongs to a deleted record is looked up by it alone",
 }
 MODELS = {mapper.local_table.name: mapper.class_ for mapper in Base.registry.mappers}
