@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -32,8 +32,9 @@ PREBOOK_KEEPERS: Final = frozenset(
 MOST_BOXES: Final = 10_000  # of a line
 MOST_PRICE: Final = Decimal(10_000)  # US dollars for one unit
 _PRICE_PLACES: Final = -4
-_SHORT: Final = 50
-_LETTERS: Final = 200
+LONGEST_CODE: Final = 50
+LONGEST_NAME: Final = 200
+Fault = tuple[str, object, str]  # the name of a value, the value, and what would be right
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +64,7 @@ class PrebookLineEntry:
     box_type: BoxType = BoxType.QB
     unit_type: UnitType = UnitType.BUNCH
     vendor: Vendor | None = None
+    cost: Decimal | None = None  # of one unit; None = it is not put on a purchase order, 0.00 is (domain.md 6)
     mark_code: str = ""
     notes: str = ""
 
@@ -125,6 +127,7 @@ def _line(company_id: int, line: PrebookLineEntry) -> PrebookLine:
         bunches_per_box=line.bunches_per_box,
         stems_per_bunch=line.stems_per_bunch,
         price=line.price,
+        cost=line.cost,
         mark_code=line.mark_code.strip(),
         notes=line.notes.strip(),
     )
@@ -146,24 +149,12 @@ def _save(session: Session, company_id: int, number: str, prebook: Prebook) -> P
 def _check(facts: PrebookFacts, lines: Sequence[PrebookLineEntry], number: str) -> None:
     if not lines:
         raise TradeError(PREBOOK_WITHOUT_LINES, customer=facts.customer.name)
-    for name, value, right, is_right in (*_head_tests(facts, number), *_line_tests(lines)):
-        if not is_right:
-            raise TradeError(
-                PREBOOK_VALUE_WRONG, customer=facts.customer.name, name=name, value=str(value), right=right
-            )
+    for name, value, right in (*_head_faults(facts, number), *line_faults(lines)):
+        raise TradeError(PREBOOK_VALUE_WRONG, customer=facts.customer.name, name=name, value=str(value), right=right)
 
 
-def _head_tests(facts: PrebookFacts, number: str) -> Iterator[tuple[str, object, str, bool]]:
-    for name, text, most in (
-        ("number", number, _SHORT),
-        ("customer PO", facts.customer_po, _SHORT),
-        ("ship to", facts.ship_to, _LETTERS),
-        ("salesperson", facts.salesperson, _LETTERS),
-    ):
-        yield name, text, f"a text of at most {most} letters", len(text.strip()) <= most
-
-
-def _line_tests(lines: Sequence[PrebookLineEntry]) -> Iterator[tuple[str, object, str, bool]]:
+def line_faults(lines: Sequence[PrebookLineEntry]) -> Iterator[Fault]:
+    """Answer what can not be so in some lines: the name of the value, the value, and what would be right."""
     for place, line in enumerate(lines, 1):
         counts = {
             "boxes": (line.boxes, MOST_BOXES),
@@ -171,10 +162,33 @@ def _line_tests(lines: Sequence[PrebookLineEntry]) -> Iterator[tuple[str, object
             "stems per bunch": (line.stems_per_bunch, MOST_UNITS),
         }
         for name, (count, most) in counts.items():
-            yield f"line {place}, {name}", count, f"a whole number from 1 to {most}", 1 <= count <= most
-        exponent = line.price.normalize().as_tuple().exponent
-        fits = isinstance(exponent, int) and exponent >= _PRICE_PLACES and 0 <= line.price <= MOST_PRICE
-        yield f"line {place}, price", line.price, f"an amount from 0 to {MOST_PRICE} with at most four places", fits
-        texts = (("mark code", line.mark_code, _SHORT), ("notes", line.notes, _LETTERS))
-        for name, text, most in texts:
-            yield f"line {place}, {name}", text, f"a text of at most {most} letters", len(text.strip()) <= most
+            if not 1 <= count <= most:
+                yield f"line {place}, {name}", count, f"a whole number from 1 to {most}"
+        for name, amount in (("price", line.price), ("cost", line.cost)):
+            if amount is not None and not _is_price(amount):
+                yield f"line {place}, {name}", amount, f"an amount from 0 to {MOST_PRICE} with at most four places"
+        yield from too_long({"mark code": (line.mark_code, LONGEST_CODE), "notes": (line.notes, LONGEST_NAME)}, place)
+
+
+def too_long(texts: Mapping[str, tuple[str, int]], place: int | None = None) -> Iterator[Fault]:
+    """Answer which of some texts, by their names, have more letters than they may; `place` is that of their line."""
+    for name, (text, most) in texts.items():
+        if len(text.strip()) > most:
+            of_line = "" if place is None else f"line {place}, "
+            yield f"{of_line}{name}", text, f"a text of at most {most} letters"
+
+
+def _is_price(amount: Decimal) -> bool:
+    exponent = amount.normalize().as_tuple().exponent
+    return isinstance(exponent, int) and exponent >= _PRICE_PLACES and 0 <= amount <= MOST_PRICE
+
+
+def _head_faults(facts: PrebookFacts, number: str) -> Iterator[Fault]:
+    yield from too_long(
+        {
+            "number": (number, LONGEST_CODE),
+            "customer PO": (facts.customer_po, LONGEST_CODE),
+            "ship to": (facts.ship_to, LONGEST_NAME),
+            "salesperson": (facts.salesperson, LONGEST_NAME),
+        }
+    )
