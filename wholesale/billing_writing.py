@@ -156,10 +156,11 @@ def _carry_over(session: Session, company_id: int, billed: Sequence[Decision], i
         [(prebook.id, invoice_id) for prebook, invoice_id in first],
         company_id=company_id,
     )
-    charges = [(invoice_id, name, amount) for prebook, invoice_id in first for name, amount in prebook.charges]
-    insert_rows(
-        session, CustomerInvoiceCharge, ("customer_invoice_id", "name", "amount"), charges, company_id=company_id
-    )
+    charges = [
+        (invoice_id, prebook.id, name, amount) for prebook, invoice_id in first for name, amount in prebook.charges
+    ]
+    fields = ("customer_invoice_id", "prebook_id", "name", "amount")
+    insert_rows(session, CustomerInvoiceCharge, fields, charges, company_id=company_id)
     notes: defaultdict[int, list[str]] = defaultdict(list)
     for prebook, invoice_id in first:
         if prebook.comments.strip():

@@ -53,6 +53,8 @@ _WAITING = text("sync = 'waiting'")
 _TAKEN = text("sync = 'taken'")
 _FAILED = text("sync = 'failed'")
 _HAS_ACCOUNTING_ID = text("accounting_id IS NOT NULL")
+_TO_MAIL = text("mail_wanted_at IS NOT NULL")
+_OF_PREBOOK = text("prebook_id IS NOT NULL")
 
 
 def _index(name: str, *columns: str, where: TextClause, unique: bool = False) -> Index:
@@ -100,6 +102,8 @@ class CustomerInvoice(Base):
         _index("failed", "sync", "id", where=_FAILED),
         # Whose an id of QuickBooks is.
         _index("accounting", "accounting_id", where=_HAS_ACCOUNTING_ID),
+        # The few that are to be mailed to their customers.
+        _index("to_mail", "mail_wanted_at", "id", where=_TO_MAIL),
     )
 
     id: Mapped[Key]
@@ -126,6 +130,8 @@ class CustomerInvoice(Base):
     sync_since: Mapped[Moment | None]  # since when it is so
     accounting_id: Mapped[Short | None]  # QuickBooks' TxnID; None = it is not there, as far as we know
     sync_failure: Mapped[Short | None]  # at most 50 letters; None = it has not failed
+    mail_wanted_at: Mapped[Moment | None]  # since when it waits to be mailed to the customer; None = it does not
+    mailed_at: Mapped[Moment | None]  # when it was last put in the mail; None = never
     import_id: Mapped[int | None] = mapped_column(
         BigInteger
     )  # the run of Data Import that made it; None = made otherwise
@@ -159,12 +165,23 @@ class CustomerInvoiceCharge(Base):
 
     __tablename__ = "customer_invoice_charge"
     # When invoices are deleted their charges are looked for by this key alone.
-    __table_args__ = (Index("ix_customer_invoice_charge_invoice", "customer_invoice_id"),)
+    __table_args__ = (
+        Index("ix_customer_invoice_charge_invoice", "customer_invoice_id"),
+        # Looked for by it alone when a prebook is deleted.
+        Index(
+            "ix_customer_invoice_charge_prebook",
+            "prebook_id",
+            postgresql_where=_OF_PREBOOK,
+            sqlite_where=_OF_PREBOOK,
+        ),
+    )
 
     id: Mapped[Key]
     company_id: Mapped[CompanyKey]
     customer_invoice_id: Mapped[int] = foreign_key("customer_invoice.id", ondelete="CASCADE")
     name: Mapped[Name]
     amount: Mapped[Decimal] = mapped_column(Dollars(3))  # as it was given; the invoice's total is rounded to cents
+    # The prebook it was carried over from; None = it was written on the invoice itself.
+    prebook_id: Mapped[int | None] = foreign_key("prebook.id", ondelete="SET NULL")
 
     invoice: Mapped[CustomerInvoice] = relationship(back_populates="charges")

@@ -30,7 +30,7 @@ class CustomerInvoiceItem(Base):
     company_id: Mapped[CompanyKey]
     customer_invoice_id: Mapped[int] = foreign_key("customer_invoice.id", ondelete="CASCADE")
     box_id: Mapped[int | None] = foreign_key("box.id")  # None = the invoice was voided and the box is free again
-    prebook_line_id: Mapped[int | None] = foreign_key("prebook_line.id")
+    prebook_line_id: Mapped[int | None] = foreign_key("prebook_line.id", ondelete="SET NULL")
     product_id: Mapped[int] = foreign_key("product.id")
     description: Mapped[Name]
     category: Mapped[Name]

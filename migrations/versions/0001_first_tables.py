@@ -490,6 +490,22 @@ def upgrade() -> None:
     with op.batch_alter_table('item_event', schema=None) as batch_op:
         batch_op.create_index('ix_item_event_item', ['company_id', 'work_item_id', 'id'], unique=False)
 
+    op.create_table('mail_attachment',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('mail_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('file_name', sa.String(length=200), nullable=False),
+    sa.Column('content_type', sa.String(length=50), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('storage_key', sa.String(length=200), nullable=False),
+    sa.ForeignKeyConstraint(['company_id'], ['company.id'], name=op.f('fk_mail_attachment_company_id')),
+    sa.ForeignKeyConstraint(['mail_id'], ['outgoing_mail.id'], name=op.f('fk_mail_attachment_mail_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_mail_attachment'))
+    )
+    with op.batch_alter_table('mail_attachment', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_mail_attachment_company_id_storage_key'), ['company_id', 'storage_key'], unique=False)
+        batch_op.create_index('ix_mail_attachment_mail', ['mail_id'], unique=False)
+
     op.create_table('purchase_order',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1057,6 +1073,8 @@ def upgrade() -> None:
     sa.Column('sync_since', sa.DateTime(timezone=True), nullable=True),
     sa.Column('accounting_id', sa.String(length=50), nullable=True),
     sa.Column('sync_failure', sa.String(length=50), nullable=True),
+    sa.Column('mail_wanted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('mailed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('import_id', sa.BigInteger(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('created_by', sa.String(length=200), nullable=False),
@@ -1080,6 +1098,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_customer_invoice_reference', ['company_id', 'reference', 'id'], unique=False, postgresql_where=sa.text("reference <> ''"), sqlite_where=sa.text("reference <> ''"))
         batch_op.create_index('ix_customer_invoice_taken', ['company_id', 'sync', 'id'], unique=False, postgresql_where=sa.text("sync = 'taken'"), sqlite_where=sa.text("sync = 'taken'"))
         batch_op.create_index('ix_customer_invoice_to_join', ['customer_id', 'ship_date', 'id'], unique=False, postgresql_where=sa.text('import_id IS NULL'), sqlite_where=sa.text('import_id IS NULL'))
+        batch_op.create_index('ix_customer_invoice_to_mail', ['company_id', 'mail_wanted_at', 'id'], unique=False, postgresql_where=sa.text('mail_wanted_at IS NOT NULL'), sqlite_where=sa.text('mail_wanted_at IS NOT NULL'))
         batch_op.create_index('ix_customer_invoice_unconfirmed', ['company_id', 'status', 'invoice_date', 'id'], unique=False, postgresql_where=sa.text("status <> 'confirmed'"), sqlite_where=sa.text("status <> 'confirmed'"))
         batch_op.create_index('ix_customer_invoice_waiting', ['company_id', 'sync', 'id'], unique=False, postgresql_where=sa.text("sync = 'waiting'"), sqlite_where=sa.text("sync = 'waiting'"))
         batch_op.create_index('uq_customer_invoice_imported', ['company_id', 'reference', 'customer_id'], unique=True, postgresql_where=sa.text("import_id IS NOT NULL AND reference <> ''"), sqlite_where=sa.text("import_id IS NOT NULL AND reference <> ''"))
@@ -1214,12 +1233,15 @@ def upgrade() -> None:
     sa.Column('customer_invoice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('name', sa.String(length=200), nullable=False),
     sa.Column('amount', sa.BigInteger(), nullable=False),
+    sa.Column('prebook_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.ForeignKeyConstraint(['company_id'], ['company.id'], name=op.f('fk_customer_invoice_charge_company_id')),
     sa.ForeignKeyConstraint(['customer_invoice_id'], ['customer_invoice.id'], name=op.f('fk_customer_invoice_charge_customer_invoice_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['prebook_id'], ['prebook.id'], name=op.f('fk_customer_invoice_charge_prebook_id'), ondelete='SET NULL'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_customer_invoice_charge'))
     )
     with op.batch_alter_table('customer_invoice_charge', schema=None) as batch_op:
         batch_op.create_index('ix_customer_invoice_charge_invoice', ['customer_invoice_id'], unique=False)
+        batch_op.create_index('ix_customer_invoice_charge_prebook', ['prebook_id'], unique=False, postgresql_where=sa.text('prebook_id IS NOT NULL'), sqlite_where=sa.text('prebook_id IS NOT NULL'))
 
     op.create_table('invoice_prebook',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1350,7 +1372,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['box_id'], ['box.id'], name=op.f('fk_customer_invoice_item_box_id')),
     sa.ForeignKeyConstraint(['company_id'], ['company.id'], name=op.f('fk_customer_invoice_item_company_id')),
     sa.ForeignKeyConstraint(['customer_invoice_id'], ['customer_invoice.id'], name=op.f('fk_customer_invoice_item_customer_invoice_id'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['prebook_line_id'], ['prebook_line.id'], name=op.f('fk_customer_invoice_item_prebook_line_id')),
+    sa.ForeignKeyConstraint(['prebook_line_id'], ['prebook_line.id'], name=op.f('fk_customer_invoice_item_prebook_line_id'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['product_id'], ['product.id'], name=op.f('fk_customer_invoice_item_product_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_customer_invoice_item'))
     )
@@ -1392,6 +1414,7 @@ def downgrade() -> None:
 
     op.drop_table('invoice_prebook')
     with op.batch_alter_table('customer_invoice_charge', schema=None) as batch_op:
+        batch_op.drop_index('ix_customer_invoice_charge_prebook', postgresql_where=sa.text('prebook_id IS NOT NULL'), sqlite_where=sa.text('prebook_id IS NOT NULL'))
         batch_op.drop_index('ix_customer_invoice_charge_invoice')
 
     op.drop_table('customer_invoice_charge')
@@ -1424,6 +1447,7 @@ def downgrade() -> None:
         batch_op.drop_index('uq_customer_invoice_imported', postgresql_where=sa.text("import_id IS NOT NULL AND reference <> ''"), sqlite_where=sa.text("import_id IS NOT NULL AND reference <> ''"))
         batch_op.drop_index('ix_customer_invoice_waiting', postgresql_where=sa.text("sync = 'waiting'"), sqlite_where=sa.text("sync = 'waiting'"))
         batch_op.drop_index('ix_customer_invoice_unconfirmed', postgresql_where=sa.text("status <> 'confirmed'"), sqlite_where=sa.text("status <> 'confirmed'"))
+        batch_op.drop_index('ix_customer_invoice_to_mail', postgresql_where=sa.text('mail_wanted_at IS NOT NULL'), sqlite_where=sa.text('mail_wanted_at IS NOT NULL'))
         batch_op.drop_index('ix_customer_invoice_to_join', postgresql_where=sa.text('import_id IS NULL'), sqlite_where=sa.text('import_id IS NULL'))
         batch_op.drop_index('ix_customer_invoice_taken', postgresql_where=sa.text("sync = 'taken'"), sqlite_where=sa.text("sync = 'taken'"))
         batch_op.drop_index('ix_customer_invoice_reference', postgresql_where=sa.text("reference <> ''"), sqlite_where=sa.text("reference <> ''"))
@@ -1553,6 +1577,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_purchase_order_company_id_arrives_on_id'))
 
     op.drop_table('purchase_order')
+    with op.batch_alter_table('mail_attachment', schema=None) as batch_op:
+        batch_op.drop_index('ix_mail_attachment_mail')
+        batch_op.drop_index(batch_op.f('ix_mail_attachment_company_id_storage_key'))
+
+    op.drop_table('mail_attachment')
     with op.batch_alter_table('item_event', schema=None) as batch_op:
         batch_op.drop_index('ix_item_event_item')
 

@@ -50,6 +50,8 @@ BEGINS_OTHERWISE = {
     "ix_box_customer": "what belongs to a deleted record is looked up by it alone",
     "ix_additional_charge_order": "what belongs to a deleted record is looked up by it alone",
     "ix_customer_invoice_charge_invoice": "what belongs to a deleted record is looked up by it alone",
+    "ix_customer_invoice_charge_prebook": "what belongs to a deleted record is looked up by it alone",
+    "ix_mail_attachment_mail": "what belongs to a deleted record is looked up by it alone",
     "ix_customer_invoice_customer": "what belongs to a deleted record is looked up by it alone",
     "ix_box_prebook_line": "what belongs to a deleted record is looked up by it alone",
     "ix_customer_invoice_item_invoice": "what belongs to a deleted record is looked up by it alone",
