@@ -27,7 +27,9 @@ function addRow(rows) {
   rows.dataset.next = String(number + 1);
   const html = rows.querySelector("template").innerHTML.replaceAll("__row__", String(number));
   rows.querySelector(".rows-end").insertAdjacentHTML("beforebegin", html);
-  rows.querySelector(".rows-end").previousElementSibling.querySelector("input:not([type=hidden])").focus();
+  const row = rows.querySelector(".rows-end").previousElementSibling;
+  htmx.process(row);
+  row.querySelector("input:not([type=hidden])").focus();
 }
 
 // A form with errors that stands in a dialog is shown again.
