@@ -73,7 +73,8 @@ class BillingOutcome(Base):
     __tablename__ = "billing_outcome"
     __table_args__ = (
         UniqueConstraint("company_id", "run_id", "box_id"),
-        Index(None, "company_id", "box_id", "id"),
+        # By the box alone: where boxes are deleted, their outcomes are looked for so.
+        Index("ix_billing_outcome_box", "box_id", "id"),
         Index(None, "company_id", "outcome", "reason", "id"),
     )
 

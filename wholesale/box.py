@@ -61,7 +61,10 @@ class BoxConfirmation(Base):
 
 
 class Box(Base):
-    """One physical box of one product, as one vendor packed it."""
+    """One physical box of one product, as one vendor packed it; of a mixed box, one product in it.
+
+    What lies in a mixed box is sold and billed product by product, so each has a row; they travel and come in together.
+    """
 
     __tablename__ = "box"
     __table_args__ = (
@@ -74,6 +77,7 @@ class Box(Base):
         Index("ix_box_customer", "customer_id", **_where("customer_id IS NOT NULL")),
         # The boxes of a prebook, for its page and for those that come to its boxes by another way.
         Index("ix_box_prebook_line", "prebook_line_id", "id", **_where("prebook_line_id IS NOT NULL")),
+        Index("ix_box_mixed", "mixed_box_id", **_where("mixed_box_id IS NOT NULL")),
     )
 
     id: Mapped[Key]
@@ -98,10 +102,12 @@ class Box(Base):
     mark_code: Mapped[Code] = mapped_column(default="")
     purchase_order_line_id: Mapped[int | None] = foreign_key("purchase_order_line.id")  # None = not from an order
     prebook_line_id: Mapped[int | None] = foreign_key("prebook_line.id")  # whom it was bought for; None = nobody
+    # The first row of the mixed box it lies in, whose label the box carries; None = it is a box of one product.
+    mixed_box_id: Mapped[int | None] = foreign_key("box.id")
     received_at: Mapped[Moment | None]  # None = still in transit
     confirmed_at: Mapped[Moment | None]  # to inventory; None = still waiting
     confirmed_by: Mapped[Name | None]
-    # The press of the button that confirmed it; None = it waits, or the import that made it confirmed it at once.
+    # The press of the button that confirmed it; None = it waits, or it was scanned or imported into inventory at once.
     confirmation_id: Mapped[int | None] = foreign_key("box_confirmation.id")
     # The run of Data Import that made it; None = made otherwise.
     import_id: Mapped[int | None] = mapped_column(BigInteger)
