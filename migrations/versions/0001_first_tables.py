@@ -579,6 +579,7 @@ def upgrade() -> None:
     sa.Column('weekdays', sa.JSON(), nullable=False),
     sa.Column('every_weeks', sa.Integer(), nullable=False),
     sa.Column('is_active', sa.Boolean(), nullable=False),
+    sa.Column('next_day', sa.Date(), nullable=True),
     sa.Column('made_until', sa.Date(), nullable=True),
     sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
@@ -592,6 +593,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('standing_order', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_standing_order_company_id_is_active_id'), ['company_id', 'is_active', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_standing_order_company_id_next_day_id'), ['company_id', 'next_day', 'id'], unique=False)
         batch_op.create_index('ix_standing_order_customer', ['customer_id', 'company_id', 'id'], unique=False)
 
     op.create_table('ticket',
@@ -859,6 +861,7 @@ def upgrade() -> None:
     sa.Column('comments', sa.Text(), nullable=False),
     sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('standing_order_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('revision_made', sa.Integer(), nullable=True),
     sa.Column('import_id', sa.BigInteger(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('created_by', sa.String(length=200), nullable=False),
@@ -959,6 +962,18 @@ def upgrade() -> None:
     with op.batch_alter_table('standing_order_line', schema=None) as batch_op:
         batch_op.create_index('ix_standing_order_line_order', ['standing_order_id'], unique=False)
 
+    op.create_table('standing_order_skip',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('standing_order_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('skipped_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('skipped_by', sa.String(length=200), nullable=False),
+    sa.ForeignKeyConstraint(['company_id'], ['company.id'], name=op.f('fk_standing_order_skip_company_id')),
+    sa.ForeignKeyConstraint(['standing_order_id'], ['standing_order.id'], name=op.f('fk_standing_order_skip_standing_order_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_standing_order_skip')),
+    sa.UniqueConstraint('company_id', 'standing_order_id', 'day', name=op.f('uq_standing_order_skip_company_id_standing_order_id_day'))
+    )
     op.create_table('status_change',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1307,6 +1322,7 @@ def upgrade() -> None:
     sa.Column('mark_code', sa.String(length=50).with_variant(sa.String(length=50, collation='C'), 'postgresql'), nullable=False),
     sa.Column('purchase_order_line_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('prebook_line_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('mixed_box_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('received_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('confirmed_by', sa.String(length=200), nullable=True),
@@ -1316,6 +1332,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['confirmation_id'], ['box_confirmation.id'], name=op.f('fk_box_confirmation_id')),
     sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_box_customer_id')),
     sa.ForeignKeyConstraint(['location_id'], ['location.id'], name=op.f('fk_box_location_id')),
+    sa.ForeignKeyConstraint(['mixed_box_id'], ['box.id'], name=op.f('fk_box_mixed_box_id')),
     sa.ForeignKeyConstraint(['prebook_line_id'], ['prebook_line.id'], name=op.f('fk_box_prebook_line_id')),
     sa.ForeignKeyConstraint(['product_id'], ['product.id'], name=op.f('fk_box_product_id')),
     sa.ForeignKeyConstraint(['purchase_order_line_id'], ['purchase_order_line.id'], name=op.f('fk_box_purchase_order_line_id')),
@@ -1326,6 +1343,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_box_customer', ['customer_id'], unique=False, postgresql_where=sa.text('customer_id IS NOT NULL'), sqlite_where=sa.text('customer_id IS NOT NULL'))
         batch_op.create_index('ix_box_group', ['company_id', 'place', 'awb', 'vendor_id', 'product_id', 'id'], unique=False)
         batch_op.create_index('ix_box_import', ['company_id', 'import_id', 'id'], unique=False)
+        batch_op.create_index('ix_box_mixed', ['mixed_box_id'], unique=False, postgresql_where=sa.text('mixed_box_id IS NOT NULL'), sqlite_where=sa.text('mixed_box_id IS NOT NULL'))
         batch_op.create_index('ix_box_order_line', ['purchase_order_line_id'], unique=False, postgresql_where=sa.text('purchase_order_line_id IS NOT NULL'), sqlite_where=sa.text('purchase_order_line_id IS NOT NULL'))
         batch_op.create_index('ix_box_prebook_line', ['prebook_line_id', 'id'], unique=False, postgresql_where=sa.text('prebook_line_id IS NOT NULL'), sqlite_where=sa.text('prebook_line_id IS NOT NULL'))
         batch_op.create_index('ix_box_product', ['company_id', 'place', 'product_id', 'box_type', 'id'], unique=False)
@@ -1349,8 +1367,33 @@ def upgrade() -> None:
     sa.UniqueConstraint('company_id', 'run_id', 'box_id', name=op.f('uq_billing_outcome_company_id_run_id_box_id'))
     )
     with op.batch_alter_table('billing_outcome', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_billing_outcome_company_id_box_id_id'), ['company_id', 'box_id', 'id'], unique=False)
+        batch_op.create_index('ix_billing_outcome_box', ['box_id', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_billing_outcome_company_id_outcome_reason_id'), ['company_id', 'outcome', 'reason', 'id'], unique=False)
+
+    op.create_table('box_scan',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('scan_key', sa.String(length=50).with_variant(sa.String(length=50, collation='C'), 'postgresql'), nullable=False),
+    sa.Column('barcode', sa.String(length=50).with_variant(sa.String(length=50, collation='C'), 'postgresql'), nullable=False),
+    sa.Column('box_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('result', sa.String(length=40), nullable=False),
+    sa.Column('reason', sa.String(length=40), nullable=True),
+    sa.Column('customer_invoice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('received_before', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('actor_name', sa.String(length=200), nullable=False),
+    sa.Column('user_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.ForeignKeyConstraint(['box_id'], ['box.id'], name=op.f('fk_box_scan_box_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['company_id'], ['company.id'], name=op.f('fk_box_scan_company_id')),
+    sa.ForeignKeyConstraint(['customer_invoice_id'], ['customer_invoice.id'], name=op.f('fk_box_scan_customer_invoice_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_box_scan_user_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_box_scan')),
+    sa.UniqueConstraint('company_id', 'scan_key', name=op.f('uq_box_scan_company_id_scan_key'))
+    )
+    with op.batch_alter_table('box_scan', schema=None) as batch_op:
+        batch_op.create_index('ix_box_scan_box', ['box_id', 'id'], unique=False, postgresql_where=sa.text('box_id IS NOT NULL'), sqlite_where=sa.text('box_id IS NOT NULL'))
+        batch_op.create_index('ix_box_scan_invoice', ['customer_invoice_id'], unique=False, postgresql_where=sa.text('customer_invoice_id IS NOT NULL'), sqlite_where=sa.text('customer_invoice_id IS NOT NULL'))
+        batch_op.create_index('ix_box_scan_user', ['company_id', 'user_id', 'id'], unique=False)
 
     op.create_table('customer_invoice_item',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1390,15 +1433,22 @@ def downgrade() -> None:
         batch_op.drop_index('ix_customer_invoice_item_invoice')
 
     op.drop_table('customer_invoice_item')
+    with op.batch_alter_table('box_scan', schema=None) as batch_op:
+        batch_op.drop_index('ix_box_scan_user')
+        batch_op.drop_index('ix_box_scan_invoice', postgresql_where=sa.text('customer_invoice_id IS NOT NULL'), sqlite_where=sa.text('customer_invoice_id IS NOT NULL'))
+        batch_op.drop_index('ix_box_scan_box', postgresql_where=sa.text('box_id IS NOT NULL'), sqlite_where=sa.text('box_id IS NOT NULL'))
+
+    op.drop_table('box_scan')
     with op.batch_alter_table('billing_outcome', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_billing_outcome_company_id_outcome_reason_id'))
-        batch_op.drop_index(batch_op.f('ix_billing_outcome_company_id_box_id_id'))
+        batch_op.drop_index('ix_billing_outcome_box')
 
     op.drop_table('billing_outcome')
     with op.batch_alter_table('box', schema=None) as batch_op:
         batch_op.drop_index('ix_box_product')
         batch_op.drop_index('ix_box_prebook_line', postgresql_where=sa.text('prebook_line_id IS NOT NULL'), sqlite_where=sa.text('prebook_line_id IS NOT NULL'))
         batch_op.drop_index('ix_box_order_line', postgresql_where=sa.text('purchase_order_line_id IS NOT NULL'), sqlite_where=sa.text('purchase_order_line_id IS NOT NULL'))
+        batch_op.drop_index('ix_box_mixed', postgresql_where=sa.text('mixed_box_id IS NOT NULL'), sqlite_where=sa.text('mixed_box_id IS NOT NULL'))
         batch_op.drop_index('ix_box_import')
         batch_op.drop_index('ix_box_group')
         batch_op.drop_index('ix_box_customer', postgresql_where=sa.text('customer_id IS NOT NULL'), sqlite_where=sa.text('customer_id IS NOT NULL'))
@@ -1486,6 +1536,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_status_change_company_id_record_kind_record_id'))
 
     op.drop_table('status_change')
+    op.drop_table('standing_order_skip')
     with op.batch_alter_table('standing_order_line', schema=None) as batch_op:
         batch_op.drop_index('ix_standing_order_line_order')
 
@@ -1558,6 +1609,7 @@ def downgrade() -> None:
     op.drop_table('ticket')
     with op.batch_alter_table('standing_order', schema=None) as batch_op:
         batch_op.drop_index('ix_standing_order_customer')
+        batch_op.drop_index(batch_op.f('ix_standing_order_company_id_next_day_id'))
         batch_op.drop_index(batch_op.f('ix_standing_order_company_id_is_active_id'))
 
     op.drop_table('standing_order')
