@@ -61,6 +61,8 @@ class Prebook(Base):
     comments: Mapped[Long] = mapped_column(default="")  # go on the invoice
     revision: Mapped[int] = mapped_column(default=1)  # counts edits: nobody changes what has changed since
     standing_order_id: Mapped[int | None] = foreign_key("standing_order.id")  # that made it; None = entered by itself
+    # Its revision as its standing order wrote it last: with another one now, a person has changed it since.
+    revision_made: Mapped[int | None]
 
     import_id: Mapped[int | None] = mapped_column(BigInteger)  # the run of Data Import that made it; None = otherwise
     created_at: Mapped[Moment]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
+
 from sqlalchemy import JSON, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -12,6 +14,7 @@ from wholesale.db import Base, Code, CompanyKey, Day, Key, Long, Moment, Name, U
 from wholesale.prebook import ShipVia
 from wholesale.product import Product
 from wholesale.purchase_order import BoxType, UnitType
+from wholesale.recurrence import Recurrence
 from wholesale.vendor import Vendor
 
 
@@ -22,6 +25,8 @@ class StandingOrder(Base):
     __table_args__ = (
         UniqueConstraint("company_id", "number"),
         Index(None, "company_id", "is_active", "id"),
+        # What is due to get prebooks: never those that have ended.
+        Index(None, "company_id", "next_day", "id"),
         Index("ix_standing_order_customer", "customer_id", "company_id", "id"),
     )
 
@@ -41,7 +46,8 @@ class StandingOrder(Base):
     ends_on: Mapped[Day | None]  # the last day; None = until somebody ends it
     weekdays: Mapped[list[int]] = mapped_column(JSON)  # truck dates: 1 = Monday ... 7 = Sunday
     every_weeks: Mapped[int] = mapped_column(default=1)  # 2 = every other week, counted from the week of starts_on
-    is_active: Mapped[bool] = mapped_column(default=True)
+    is_active: Mapped[bool] = mapped_column(default=True)  # False = it pauses until somebody lets it go on
+    next_day: Mapped[Day | None]  # of its days, the first without a prebook; None = none is to come, or it pauses
     made_until: Mapped[Day | None]  # prebooks were made up to this day; None = none yet
     revision: Mapped[int] = mapped_column(default=1)
 
@@ -63,6 +69,30 @@ class StandingOrder(Base):
         cascade="all, delete-orphan",
         passive_deletes=True,
     )
+
+    @property
+    def recurrence(self) -> Recurrence:
+        """The days it is for."""
+        return Recurrence(self.starts_on, self.ends_on, frozenset(self.weekdays), self.every_weeks)
+
+    @property
+    def boxes(self) -> int:
+        """The boxes of each time."""
+        return sum(line.boxes for line in self.lines)
+
+
+class StandingOrderSkip(Base):
+    """A day of an order on which it makes no prebook: somebody has said so, or has deleted the one it made."""
+
+    __tablename__ = "standing_order_skip"
+    __table_args__ = (UniqueConstraint("company_id", "standing_order_id", "day"),)
+
+    id: Mapped[Key]
+    company_id: Mapped[CompanyKey]
+    standing_order_id: Mapped[int] = foreign_key("standing_order.id", ondelete="CASCADE")
+    day: Mapped[Day]
+    skipped_at: Mapped[Moment]
+    skipped_by: Mapped[Name]
 
 
 class StandingOrderLine(Base):
@@ -89,6 +119,21 @@ class StandingOrderLine(Base):
     standing_order: Mapped[StandingOrder] = relationship(back_populates="lines")
     product: Mapped[Product] = relationship()
     vendor: Mapped[Vendor | None] = relationship()
+
+    @property
+    def units_per_box(self) -> int:
+        """What the price is multiplied with: bunches, or stems."""
+        return self.unit_type.units(self.bunches_per_box, self.stems_per_bunch)
+
+    @property
+    def has_price(self) -> bool:
+        """Whether a price was agreed; else the suggested one is taken when it is billed (domain.md 4.6)."""
+        return self.price > 0
+
+    @property
+    def amount(self) -> Decimal:
+        """Units times price, rounded half up to cents."""
+        return (self.boxes * self.units_per_box * self.price).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 class StandingOrderCharge(Base):
