@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -54,8 +54,9 @@ class PrebookFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class PrebookLineEntry:
-    """A line of a prebook as it is given."""
+    """A line of a prebook as it is given; without an id it is a new one."""
 
+    id: int | None = None
     product: Product
     boxes: int
     bunches_per_box: int
@@ -67,6 +68,23 @@ class PrebookLineEntry:
     cost: Decimal | None = None  # of one unit; None = it is not put on a purchase order, 0.00 is (domain.md 6)
     mark_code: str = ""
     notes: str = ""
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The columns of the line."""
+        return {
+            "product": self.product,
+            "vendor": self.vendor,
+            "boxes": self.boxes,
+            "box_type": self.box_type,
+            "unit_type": self.unit_type,
+            "bunches_per_box": self.bunches_per_box,
+            "stems_per_bunch": self.stems_per_bunch,
+            "price": self.price,
+            "cost": self.cost,
+            "mark_code": self.mark_code.strip(),
+            "notes": self.notes.strip(),
+        }
 
 
 def create_prebook(
@@ -81,10 +99,8 @@ def create_prebook(
     number: str = "",
 ) -> Prebook:
     """Enter a prebook; without a number it gets the next one. Charges are (name, amount)."""
-    if not actor.is_system and not actor.roles & PREBOOK_KEEPERS:
-        roles = ", ".join(sorted(PREBOOK_KEEPERS))
-        raise TradeError(ROLE_MISSING, actor=actor.name, action="enter a prebook", roles=roles)
-    _check(facts, lines, number.strip())
+    check_keeper(actor, "enter a prebook")
+    check_prebook(facts, lines, number.strip())
     prebook = _save(session, company_id, number.strip(), _made(company_id, facts, lines, charges, actor, now))
     note_change(session, prebook, None, "open", actor, now, f"Entered for {facts.customer.name}")
     return prebook
@@ -111,25 +127,8 @@ def _made(
         ship_via=facts.ship_via,
         salesperson=facts.salesperson.strip(),
         comments=facts.comments.strip(),
-        lines=[_line(company_id, line) for line in lines],
+        lines=[PrebookLine(company_id=company_id, **line.facts) for line in lines],
         charges=[PrebookCharge(company_id=company_id, name=name.strip(), amount=amount) for name, amount in charges],
-    )
-
-
-def _line(company_id: int, line: PrebookLineEntry) -> PrebookLine:
-    return PrebookLine(
-        company_id=company_id,
-        product=line.product,
-        vendor=line.vendor,
-        boxes=line.boxes,
-        box_type=line.box_type,
-        unit_type=line.unit_type,
-        bunches_per_box=line.bunches_per_box,
-        stems_per_bunch=line.stems_per_bunch,
-        price=line.price,
-        cost=line.cost,
-        mark_code=line.mark_code.strip(),
-        notes=line.notes.strip(),
     )
 
 
@@ -146,7 +145,14 @@ def _save(session: Session, company_id: int, number: str, prebook: Prebook) -> P
     return prebook
 
 
-def _check(facts: PrebookFacts, lines: Sequence[PrebookLineEntry], number: str) -> None:
+def check_keeper(actor: Actor, action: str, roles: frozenset[Role] = PREBOOK_KEEPERS) -> None:
+    """Raise TradeError unless the actor may do this with prebooks."""
+    if not actor.is_system and not actor.roles & roles:
+        raise TradeError(ROLE_MISSING, actor=actor.name, action=action, roles=", ".join(sorted(roles)))
+
+
+def check_prebook(facts: PrebookFacts, lines: Sequence[PrebookLineEntry], number: str = "") -> None:
+    """Raise TradeError for the first value that can not be."""
     if not lines:
         raise TradeError(PREBOOK_WITHOUT_LINES, customer=facts.customer.name)
     for name, value, right in (*_head_faults(facts, number), *line_faults(lines)):
