@@ -34,17 +34,28 @@ def confirm_boxes(session: Session, ids: Collection[int], actor: Actor, now: dat
 
     Two who confirm the same boxes at once wait for each other; the second finds them gone. Raises TradeError.
     """
+    chosen = check_confirming(ids, actor)
+    done = len(confirm_waiting(session, chosen, actor, now))
+    if not done:
+        raise TradeError(BOXES_CONFIRMED_BEFORE, count=len(chosen))
+    return Confirmed(done, len(chosen) - done)
+
+
+def check_confirming(ids: Collection[int], actor: Actor) -> Sequence[int]:
+    """Answer the boxes that were chosen, in order; raises TradeError for none, and where the actor may not."""
     if not actor.is_system and not actor.roles & BOX_CONFIRMERS:
         roles = ", ".join(sorted(BOX_CONFIRMERS))
         raise TradeError(ROLE_MISSING, actor=actor.name, action="confirm boxes", roles=roles)
     if not ids:
         raise TradeError(BOXES_NOT_CHOSEN)
+    return sorted(set(ids))
+
+
+def confirm_waiting(session: Session, ids: Iterable[int], actor: Actor, now: datetime) -> list[int]:
+    """Move those of the boxes that still wait to inventory, with a line of history; answer them."""
     groups: dict[tuple[int, str, int, int], BoxConfirmation] = {}
     # Everybody locks in the order of the keys, so that nobody waits in a circle.
-    count = sum(_confirm(session, some, groups, actor, now) for some in _by(_AT_ONCE, sorted(set(ids))))
-    if not count:
-        raise TradeError(BOXES_CONFIRMED_BEFORE, count=len(set(ids)))
-    return Confirmed(count, len(set(ids)) - count)
+    return [key for some in _by(_AT_ONCE, sorted(ids)) for key in _confirm(session, some, groups, actor, now)]
 
 
 def confirmations_of(
@@ -64,7 +75,7 @@ def _confirm(
     groups: dict[tuple[int, str, int, int], BoxConfirmation],
     actor: Actor,
     now: datetime,
-) -> int:
+) -> list[int]:
     waiting = (
         select(Box.id, Box.company_id, Box.awb, Box.vendor_id, Box.product_id)
         .where(Box.id.in_(ids), Box.place.in_(WAITING))
@@ -81,7 +92,7 @@ def _confirm(
         groups[group].boxes += len(members)
         _move(session, members, groups[group])
     session.flush()
-    return sum(map(len, found.values()))
+    return [key for members in found.values() for key in members]
 
 
 def _begin(session: Session, group: tuple[int, str, int, int], actor: Actor, now: datetime) -> BoxConfirmation:

@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 from flask import request, url_for
 from flask_babel import lazy_gettext as _l
 
+from importer.billing_told import told_of
 from importer.box_list import BoxFilter
-from importer.box_show import choices_of, products_of, say_confirmed
+from importer.box_show import choices_of, confirm_chosen, products_of, question_of
 from importer.box_words import PLACE_LABELS, PLACE_TONES, TYPE_LABELS
 from importer.kinds.boxes import Boxes as BoxImports
 from importer.order_list import member, names_of
@@ -16,7 +17,7 @@ from importer.order_words import UNIT_LABELS, UNITS
 from importer.page import Answer, Page, action
 from importer.query import key_of
 from wholesale.box import WAITING, Box, BoxPlace
-from wholesale.box_confirm import BOX_CONFIRMERS, BOX_READERS, confirm_boxes, confirmations_of
+from wholesale.box_confirm import BOX_CONFIRMERS, BOX_READERS, confirmations_of
 from wholesale.company import Location
 from wholesale.customer import Customer
 from wholesale.purchase_order import BoxType
@@ -50,15 +51,17 @@ class Boxes(Page):
             products=products_of(self, {box.product_id for box in boxes.rows}),
             confirmations=self._confirmations(asked),
             may_confirm=self.place in WAITING and bool(self.actor.roles & BOX_CONFIRMERS),
+            question=question_of(self) if self.place in WAITING else None,
             **choices_of(self),
+            **told_of(self),
         )
 
     @action("confirm", roles=BOX_CONFIRMERS)
     def confirm(self) -> Answer:
         """Confirm the boxes that were ticked to inventory."""
         ids = [key for text in request.form.getlist("box") if (key := key_of(text)) is not None]
-        say_confirmed(self, confirm_boxes(self.session, ids, self.actor, self.now))
-        return self.to_address(url_for("boxes", place=self.place.value, **BoxFilter.of(request.args).query))
+        run_id = confirm_chosen(self, lambda _: (ids, len(set(ids))))
+        return self.to_address(url_for("boxes", place=self.place.value, **BoxFilter.of(request.args).query, run=run_id))
 
     @property
     def place(self) -> BoxPlace:
@@ -94,4 +97,5 @@ class BoxPage(Page):
             age=(self.today - box.ship_date).days,
             may_import=BoxImports.admits(self.user),
             may_confirm=box.place in WAITING and bool(self.actor.roles & BOX_CONFIRMERS),
+            question=question_of(self) if box.place in WAITING else None,
         )

@@ -7,16 +7,15 @@ from typing import Any, ClassVar
 from flask import request, url_for
 from flask_babel import lazy_gettext as _l
 
+from importer.billing_told import told_of
 from importer.box_list import BoxFilter
-from importer.box_show import choices_of, products_of, say_confirmed
+from importer.box_show import choices_of, confirm_chosen, products_of, question_of
 from importer.box_words import PLACE_LABELS
 from importer.menu import Menu, Section
 from importer.order_list import member, names_of
 from importer.page import Answer, Page, action
 from wholesale.box import WAITING, BoxPlace
-from wholesale.box_confirm import BOX_CONFIRMERS, BOX_READERS, Confirmed, confirm_boxes
-from wholesale.box_refusal import BOXES_CONFIRMED_BEFORE
-from wholesale.errors import TradeError
+from wholesale.box_confirm import BOX_CONFIRMERS, BOX_READERS
 from wholesale.vendor import Vendor
 
 
@@ -42,20 +41,18 @@ class Staging(Page):
             vendors=names_of(self.session, Vendor, (group.vendor_id for group in groups.rows)),
             products=products_of(self, {group.product_id for group in groups.rows}),
             may_confirm=bool(self.actor.roles & BOX_CONFIRMERS),
+            question=question_of(self),
             **choices_of(self),
+            **told_of(self),
         )
 
     @action("confirm", roles=BOX_CONFIRMERS)
     def confirm(self) -> Answer:
         """Confirm the groups that were ticked, as far as they were seen, to inventory."""
         asked, keys = BoxFilter.of(request.args), request.form.getlist("group")
-        ids, seen = asked.chosen(self.session, self.company.id, self.place, keys)
-        if seen and not ids:
-            raise TradeError(BOXES_CONFIRMED_BEFORE, count=seen)
-        done = confirm_boxes(self.session, ids, self.actor, self.now).done
-        say_confirmed(self, Confirmed(done, seen - done))
+        run_id = confirm_chosen(self, lambda session: asked.chosen(session, self.user.company_id, self.place, keys))
         more: dict[str, Any] = {} if self.place is BoxPlace.STAGING else {"place": self.place.value}
-        return self.to_address(url_for("staging", **more, **asked.query))
+        return self.to_address(url_for("staging", **more, **asked.query, run=run_id))
 
     @property
     def place(self) -> BoxPlace:

@@ -30,7 +30,8 @@ function copy(button) {
 // A form may be sent once: a second press while the first is on its way does nothing.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.dataset.confirm && !window.confirm(form.dataset.confirm)) {
+  const question = event.submitter?.dataset.confirm || form.dataset.confirm;
+  if (question && !window.confirm(question)) {
     event.preventDefault();
     event.stopImmediatePropagation();
     return;
