@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
+from pkgutil import iter_modules
 
-from alembic.util import CommandError as MigrationError
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from typer import Abort, Exit
 from typer.exceptions import TyperException
@@ -17,6 +18,7 @@ from komet_qbwc.settings import SettingsError
 from qbwc_server.qwc import QwcError
 from qbwc_server.simulator.qwc_reader import QwcRefusedError
 from wholesale.errors import TradeError
+from wholesale.migration import MigrationError
 from wholesale.registry import load_folder
 
 NAME = "komet-qbwc"
@@ -35,7 +37,7 @@ _FAULTS = (
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command; answer the exit code: 0 done, 1 refused or failed, 2 asked wrongly, 130 interrupted."""
-    load_folder(commands)
+    _load(arguments)
     try:
         answered = app(args=list(arguments), prog_name=NAME, standalone_mode=False)
     except (KeyboardInterrupt, Abort):
@@ -47,6 +49,20 @@ def run(arguments: Sequence[str]) -> int:
     except _FAULTS as fault:
         return _complain(_in_words(fault), FAILED)
     return answered if isinstance(answered, int) else 0
+
+
+def _load(arguments: Sequence[str]) -> None:
+    """Import the file of the command that is asked for, which bears its name; all of them where none is.
+
+    Each brings a part of the program along, which takes a second or more.
+    """
+    asked = arguments[0] if arguments else ""
+    files = {found.name for found in iter_modules(commands.__path__)}
+    file = next((name for name in (asked.replace("-", "_"), f"{asked}_") if name in files), None)
+    if file is None:
+        load_folder(commands)
+    else:
+        import_module(f"{commands.__name__}.{file}")
 
 
 def _complain(words: str, code: int) -> int:
@@ -63,8 +79,6 @@ def _in_words(fault: Exception) -> str:
             return ""
         case SQLAlchemyError():
             return _of_database(fault)
-        case MigrationError():
-            return f"The database does not fit this version of the program: {fault}"
         case OSError(filename=str() | bytes() as path, strerror=str() as why):
             return f"{path!r} can not be used: {why}."
     return str(fault)

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 _BESIDE = Path(__file__).resolve().parents[1]
 
 
+class MigrationError(Exception):
+    """A database can not be brought to the shape the models have; the message says why."""
+
+
 def migrations_folder() -> Path:
     """Answer where the migrations lie: in the front door of an installed wheel, else at the top of a checkout."""
     places = (_BESIDE / "komet_qbwc" / "migrations", _BESIDE / "migrations")
@@ -41,10 +45,17 @@ def configuration(url: str) -> Config:
 
 
 def upgrade(url: str, revision: str = "head") -> None:
-    """Apply every migration the database has not had; does nothing when it is up to date."""
-    from alembic import command  # noqa: PLC0415 - see above
+    """Apply every migration the database has not had; does nothing when it is up to date.
 
-    command.upgrade(configuration(url), revision)
+    Raises MigrationError for a database of another version of the program.
+    """
+    from alembic import command  # noqa: PLC0415 - see above
+    from alembic.util import CommandError  # noqa: PLC0415 - see above
+
+    try:
+        command.upgrade(configuration(url), revision)
+    except CommandError as fault:
+        raise MigrationError(f"The database does not fit this version of the program: {fault}") from fault
 
 
 def revise(url: str, message: str, number: str) -> None:

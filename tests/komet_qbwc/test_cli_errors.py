@@ -1,10 +1,14 @@
 """Whatever goes wrong is told in one line on stderr, with an exit code, and never as a traceback."""
 
 import socket
+import subprocess
+import sys
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 
+from komet_qbwc import commands
 from komet_qbwc.settings import Settings
 from tests.komet_qbwc.command_line import Run, runner
 
@@ -43,6 +47,18 @@ def test_every_command_teaches_with_an_example(komet: Run, command: list[str]) -
 
     assert "example" in told.casefold()
     assert f"komet-qbwc {' '.join(command)}" in told
+
+
+def test_a_command_lies_in_the_file_of_its_name_and_brings_no_other_along() -> None:
+    script = (
+        "import sys; from komet_qbwc.command_line import run; run(['company', '--help']);"
+        "print([name for name in sys.modules if name.startswith('komet_qbwc.commands.')], 'spyne' in sys.modules)"
+    )
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    files = {found.name.rstrip("_").replace("_", "-") for found in iter_modules(commands.__path__)}
+
+    assert told.endswith("['komet_qbwc.commands.company'] False\n")
+    assert files == {command[0] for command in COMMANDS}
 
 
 def test_the_help_names_every_group(komet: Run) -> None:
