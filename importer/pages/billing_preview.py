@@ -6,7 +6,7 @@ from collections import Counter
 from decimal import Decimal
 from typing import Any, ClassVar, Final, NamedTuple
 
-from flask import request
+from flask import request, url_for
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
@@ -19,7 +19,7 @@ from wholesale.automatic_billing import Billed, preview_billing
 from wholesale.billing_box import Decision, InvoiceFacts
 from wholesale.billing_run import BillingTrigger, BoxOutcome
 from wholesale.box import WAITING, BoxPlace
-from wholesale.box_confirm import BOX_READERS
+from wholesale.box_confirm import BOX_CONFIRMERS, BOX_READERS
 from wholesale.customer_invoice import CustomerInvoice
 
 MOST_SHOWN: Final = 500  # of the boxes that would not be billed; the sums know all of them
@@ -53,20 +53,21 @@ class BillingPreview(Page):
 
     def get(self) -> Answer:
         """Say where boxes are chosen, or show those that the address names."""
-        ids = [key for text in request.args.getlist("box") if (key := key_of(text)) is not None]
-        return self._show(ids)
+        return self._show(_keys("box"), {})
 
     @action("look")
     def look(self) -> Answer:
         """Show what would become of the groups or boxes that were ticked."""
         keys, place = request.form.getlist("group"), member(BoxPlace, request.args.get("place"))
-        chosen = [key for text in request.form.getlist("box") if (key := key_of(text)) is not None]
-        if keys:
-            where = place if place in WAITING else BoxPlace.STAGING
-            chosen += BoxFilter.of(request.args).chosen(self.session, self.company.id, where, keys)[0]
-        return self._show(chosen)
+        where, asked, boxes = place if place in WAITING else BoxPlace.STAGING, BoxFilter.of(request.args), _keys("box")
+        if not keys:
+            address = url_for("boxes.confirm", place=where.value, **asked.query)
+            return self._show(boxes, {"confirm_at": address, "ticked": [("box", key) for key in boxes]})
+        chosen = asked.chosen(self.session, self.company.id, where, keys)[0]
+        address = url_for("staging.confirm", place=where.value, **asked.query)
+        return self._show(boxes + chosen, {"confirm_at": address, "ticked": [("group", key) for key in keys]})
 
-    def _show(self, ids: list[int]) -> str:
+    def _show(self, ids: list[int], then: dict[str, Any]) -> str:
         would = preview_billing(self.session, self.company.id, ids, BillingTrigger.CONFIRMATION, self.today)
         kept = [one for one in would.decisions if one.outcome is not BoxOutcome.BILLED]
         return self.render(
@@ -80,6 +81,8 @@ class BillingPreview(Page):
             outcomes=OUTCOMES,
             tones=OUTCOME_TONES,
             reasons=REASONS,
+            may_confirm=bool(self.actor.roles & BOX_CONFIRMERS),
+            **then,
         )
 
     def _made(self, would: Billed) -> list[Made]:
@@ -105,3 +108,8 @@ class BillingPreview(Page):
         customer = would.known.customers[prebook.customer_id] if prebook is not None else None
         concerned = Concerned.of(one.box.id, customer, prebook)
         return Kept(one, customer.name if customer else "", mend_of(one.reason, concerned, self.user))
+
+
+def _keys(name: str) -> list[int]:
+    """Answer the keys that the address or the form names."""
+    return [key for text in request.values.getlist(name) if (key := key_of(text)) is not None]

@@ -63,3 +63,14 @@ def test_the_preview_shows_what_would_be_billed_and_writes_nothing(site: Site) -
     with site.session() as session:
         assert session.scalar(select(func.count()).select_from(BillingRun)) == 0
         assert {session.get_one(Box, one).place for one in ids} == {BoxPlace.STAGING}
+
+    # What was looked at is confirmed from there, and the page tells what was done.
+    form = would.page.xpath("//form[contains(@action, '/inventory/staging/confirm')]")[0]
+    told = keeper.post(form.get("action"), {"group": group})
+    with site.session() as session:
+        run = session.scalars(select(BillingRun)).one()
+        assert (run.billed, run.released) == (2, 1)
+    assert form.fields["group"] == group[0]
+    assert told.says("3 boxes are in inventory now.")
+    assert told.says("Prebook filled already")
+    assert told.page.xpath(f"//a[@href='/sales/billing/{run.id}']")
