@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from wholesale.awb import Awb
+from wholesale.box_shipping import redirect_boxes
 from wholesale.charge import AdditionalCharge
 from wholesale.charging import add_charge, change_charge, charges_changed, costs_changed, remove_charge
 from wholesale.company import Location
@@ -117,6 +118,7 @@ def edit_order(
         told += write_lines(order, lines)
         costs_changed(order)
     check_days(order)
+    redirect_boxes(session, order)
     order.revision += 1
     if told:
         note_change(session, order, order.status, order.status, actor, now, "; ".join(told))

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from wholesale.awb import Awb
+from wholesale.box_shipping import lines_with_boxes, ship_boxes, take_back_boxes
 from wholesale.errors import TradeError
 from wholesale.history import Actor, note_change
 from wholesale.order_access import check_actor, hold_order
@@ -15,6 +16,7 @@ from wholesale.order_move import begin_move, finish_move
 from wholesale.order_refusal import BOXES_WRONG, ORDER_MOVE_UNKNOWN, ORDER_VALUE_WRONG
 from wholesale.order_status import RECEIVABLE, RECEIVERS, OrderAction, order_moves_from
 from wholesale.purchase_order import MOST_BOXES, PurchaseOrder
+from wholesale.receiving_refusal import BOXES_ARE_SCANNED
 from wholesale.reconciliation import note_order
 
 
@@ -33,12 +35,14 @@ def ship_order(
     if arrival_date is not None or (order.arrival_date is not None and order.arrival_date < ship_date):
         order.arrival_date = arrival_date
     check_days(order)
+    ship_boxes(session, order)
     finish_move(session, order, move, actor, now, f"Shipped {ship_date} under {awb.number}")
 
 
 def undo_shipment(session: Session, order: PurchaseOrder, actor: Actor, now: datetime, why: str = "") -> None:
-    """Take a shipment back that has not left."""
+    """Take a shipment back that has not left: its boxes are gone. Raises TradeError when one of them has arrived."""
     move = begin_move(session, order, OrderAction.UNDO_SHIPMENT, actor)
+    take_back_boxes(session, order)
     told = why or f"Shipment under {order.awb} undone"
     order.awb = order.shipped_at = None
     finish_move(session, order, move, actor, now, told)
@@ -61,7 +65,7 @@ def receive_boxes(
 ) -> None:
     """Note the boxes that arrived for some lines, by the line's id; more than confirmed do arrive, None = not counted.
 
-    Until the warehouse scans boxes, people count them here.
+    Lines whose boxes are scanned or confirmed count by themselves (box_counting.py); people count the others here.
     """
     hold_order(session, order)
     check_actor(order, actor, f"receive boxes of purchase order {order.number}", RECEIVERS)
@@ -70,7 +74,7 @@ def receive_boxes(
         raise TradeError(
             ORDER_MOVE_UNKNOWN, order=order.number, old=order.status.sentence, action="Receive boxes", allowed=allowed
         )
-    told = []
+    told, scanned = [], lines_with_boxes(session, order)
     for line in order.lines:
         count = boxes.get(line.id, line.received_boxes)
         if count is not None and not 0 <= count <= MOST_BOXES:
@@ -83,6 +87,8 @@ def receive_boxes(
                 most=MOST_BOXES,
             )
         if count != line.received_boxes:
+            if line.id in scanned:
+                raise TradeError(BOXES_ARE_SCANNED, order=order.number, line=line.description)
             told.append(f"{line.description}: received {line.received_boxes} -> {count}")
             line.received_boxes = count
     if told:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
+from wholesale.box_shipping import ship_lines
 from wholesale.history import Actor, note_change
 from wholesale.order_lines import LineEntry, check_lines
 from wholesale.order_number import next_numbers
@@ -52,7 +53,10 @@ def create_standalone_orders(
     *,
     import_id: int | None = None,
 ) -> list[PurchaseOrder]:
-    """Enter orders with every box confirmed; with an air waybill, a temporary one too, they are shipped."""
+    """Enter orders with every box confirmed; with an air waybill, a temporary one too, they are shipped.
+
+    The boxes of those that are shipped are in transit.
+    """
     for _, lines in orders:
         check_lines("new", [line.entry for line in lines])
     numbers = next_numbers(session, company_id, len(orders))
@@ -76,17 +80,24 @@ def create_standalone_orders(
     session.flush()
     for order in made:
         note_change(session, order, None, order.status, actor, now, f"Entered for {order.vendor.name}")
+    ship_lines(session, company_id, [(order, order.lines) for order in made if order.status is OrderStatus.SC])
     note_orders(session, company_id, [order.id for order in made])
     return made
 
 
 def add_standalone_lines(session: Session, added: Sequence[tuple[PurchaseOrder, Sequence[StandaloneLine]]]) -> None:
     """Add lines to orders of the same import."""
+    shipped = []
     for order, lines in added:
         check_lines(order.number, [line.entry for line in lines])
-        order.lines += _made(order.company_id, lines, max((line.breakdown for line in order.lines), default=0))
+        new = _made(order.company_id, lines, max((line.breakdown for line in order.lines), default=0))
+        order.lines += new
+        if order.status is OrderStatus.SC:
+            shipped.append((order, new))
     if added:
-        note_orders(session, added[0][0].company_id, [order.id for order, _ in added])
+        company_id = added[0][0].company_id
+        ship_lines(session, company_id, shipped)
+        note_orders(session, company_id, [order.id for order, _ in added])
 
 
 def told_awb(number: str, awb: str | None) -> str | None:

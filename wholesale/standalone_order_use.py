@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from wholesale.box import Box
+from wholesale.box import Box, BoxPlace
 from wholesale.charge import AdditionalCharge
 from wholesale.errors import Entry
 from wholesale.purchase_order import PurchaseOrder, PurchaseOrderLine
@@ -26,11 +26,15 @@ def _of_order(model: type[VendorInvoice | AdditionalCharge | PurchaseOrderLine])
 
 
 _IS_RECEIVED = exists().where(_of_order(PurchaseOrderLine), PurchaseOrderLine.received_boxes.is_not(None))
-_IS_BOXED = exists().where(_of_order(PurchaseOrderLine), Box.purchase_order_line_id == PurchaseOrderLine.id)
+_HAS_ARRIVED = exists().where(
+    _of_order(PurchaseOrderLine),
+    Box.purchase_order_line_id == PurchaseOrderLine.id,
+    Box.place != BoxPlace.IN_TRANSIT,
+)
 _USES: tuple[tuple[Entry, Any], ...] = (
     (ORDER_BILLED_SINCE, exists().where(_of_order(VendorInvoice))),
     (ORDER_CHARGED_SINCE, exists().where(_of_order(AdditionalCharge))),
-    (ORDER_RECEIVED_SINCE, or_(_IS_RECEIVED, _IS_BOXED)),
+    (ORDER_RECEIVED_SINCE, or_(_IS_RECEIVED, _HAS_ARRIVED)),
     (ORDER_MOVED_SINCE, PurchaseOrder.revision > 1),
 )
 """In the order in which they are told: the first that holds."""

@@ -27,6 +27,7 @@ from importer.goods_columns import (
 )
 from importer.kind import Kind, Pick, Used
 from importer.offers import location_column
+from wholesale.box_shipping import delete_boxes_in_transit
 from wholesale.company import Company, Location
 from wholesale.db import Base
 from wholesale.order_lines import MOST_COST, LineEntry
@@ -182,6 +183,11 @@ class StandalonePurchaseOrders(Kind[StandaloneRow]):
     def used(self, session: Session, ids: Mapping[type[Base], Iterable[int]]) -> Used:
         """Answer the orders that were billed, charged, received, changed or moved since."""
         return {(PurchaseOrder, key): entry for key, entry in uses_of(session, ids[PurchaseOrder]).items()}
+
+    def remove(self, session: Session, model: type[Base], ids: list[int]) -> None:
+        """Delete orders with their boxes, none of which has arrived."""
+        delete_boxes_in_transit(session, ids)
+        super().remove(session, model, ids)
 
 
 def _vendor(batch: Batch[StandaloneRow]) -> Vendor | None:
