@@ -1,4 +1,4 @@
-"""The part of the error catalogue that is about invoices to customers (domain.md 3.2)."""
+"""The part of the error catalogue that is about invoices to customers (domain.md 3.2, 4.7, 5.6)."""
 
 from wholesale.errors import Klass, Who, define
 
@@ -36,4 +36,74 @@ INVOICES_TOO_MANY = define(
     "More than {most} invoices match, and an Excel file holds so many at most.",
     "Narrow the list, such as by dates, and make one file for each part.",
     Who.CLERK,
+)
+CUSTOMER_INVOICE_CHANGED = define(
+    "customer_invoice_changed",
+    Klass.RETRY,
+    "Invoice {number} was changed since you opened it: by somebody else, or boxes were billed into it.",
+    "Look at it as it is now, then do it again.",
+    Who.CLERK,
+)
+CUSTOMER_INVOICE_MOVE_UNKNOWN = define(
+    "customer_invoice_move_unknown",
+    Klass.FIX_DATA,
+    'Invoice {number} can not be moved by "{action}". {old}',
+    "Look at it again: its buttons show what can be done now.",
+    Who.CLERK,
+)
+CUSTOMER_INVOICE_IMPORTED = define(
+    "customer_invoice_imported",
+    Klass.FIX_DATA,
+    "Invoice {number} is an opening balance that was imported, so it can not be changed here.",
+    "If it is wrong, void it, or take the import back; then import it as it should be.",
+    Who.ACCOUNTANT,
+)
+CUSTOMER_INVOICE_EMPTY = define(
+    "customer_invoice_empty",
+    Klass.FIX_DATA,
+    "Invoice {number} has neither boxes nor charges, so there is nothing to confirm.",
+    "Add what was sold, or void it.",
+    Who.CLERK,
+)
+CUSTOMER_INVOICE_NEGATIVE = define(
+    "customer_invoice_negative",
+    Klass.FIX_DATA,
+    "The total of invoice {number} is {total} US dollars, and nobody owes less than nothing.",
+    "Correct its charges; give what the customer is to get back as a credit.",
+    Who.CLERK,
+)
+CUSTOMER_INVOICE_SETTLED = define(
+    "customer_invoice_settled",
+    Klass.ASK_A_PERSON,
+    "{settled} of the {total} US dollars of invoice {number} are settled already.",
+    "Take back first what was settled.",
+    Who.ACCOUNTANT,
+)
+CUSTOMER_INVOICE_NOT_CONFIRMED = define(
+    "customer_invoice_not_confirmed",
+    Klass.FIX_DATA,
+    "Invoice {number} is not confirmed, so it is not mailed to the customer.",
+    "Confirm it first.",
+    Who.CLERK,
+)
+CUSTOMER_WITHOUT_ADDRESS = define(
+    "customer_without_address",
+    Klass.FIX_SETUP,
+    "{customer} has no e-mail address for invoices.",
+    "Write it under Setup > Customers, as Email for Invoices.",
+    Who.CLERK,
+)
+CUSTOMER_ON_HOLD = define(
+    "customer_on_hold",
+    Klass.ASK_A_PERSON,
+    "{customer} is on credit hold, so nothing is sold to them on credit.",
+    "Ask a credit manager to take the hold off, or to do this.",
+    Who.ADMIN,
+)
+CUSTOMER_OVER_LIMIT = define(
+    "customer_over_limit",
+    Klass.ASK_A_PERSON,
+    "{customer} would owe {due} US dollars, and credit limit and open credits together are {allowed}.",
+    "Ask a credit manager to raise the limit, or to do this.",
+    Who.ADMIN,
 )

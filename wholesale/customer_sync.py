@@ -88,10 +88,26 @@ def refuse(session: Session, document: CustomerDocument, words: str, actor: Acto
         return
     if not session.get_one(Company, document.company_id).unconfirms_refused_invoices:
         return
-    before = _before_confirmed(session, document)
+    before = status_before_confirmed(session, document)
     note_change(session, document, document.status, before, actor, now, words)
     document.status, document.confirmed_at = before, None
     document.revision += 1
+
+
+def status_before_confirmed(session: Session, invoice: CustomerInvoice) -> CustomerInvoiceStatus:
+    """Answer what an invoice was before it was last confirmed, which it is again when that is taken back."""
+    confirmed = (
+        select(StatusChange.old)
+        .where(
+            StatusChange.company_id == invoice.company_id,
+            StatusChange.record_kind == CustomerInvoice.__tablename__,
+            StatusChange.record_id == invoice.id,
+            StatusChange.new == CustomerInvoiceStatus.CONFIRMED,
+        )
+        .order_by(StatusChange.id.desc())
+        .limit(1)
+    )
+    return _BEFORE_CONFIRMED.get(session.scalar(confirmed) or "", CustomerInvoiceStatus.PENDING)
 
 
 def change_sync(
@@ -128,18 +144,3 @@ def _is_owed(document: CustomerDocument) -> bool:
     if isinstance(document, CustomerInvoice):
         return document.status is CustomerInvoiceStatus.CONFIRMED and document.total > 0
     return document.amount > 0
-
-
-def _before_confirmed(session: Session, invoice: CustomerInvoice) -> CustomerInvoiceStatus:
-    confirmed = (
-        select(StatusChange.old)
-        .where(
-            StatusChange.company_id == invoice.company_id,
-            StatusChange.record_kind == CustomerInvoice.__tablename__,
-            StatusChange.record_id == invoice.id,
-            StatusChange.new == CustomerInvoiceStatus.CONFIRMED,
-        )
-        .order_by(StatusChange.id.desc())
-        .limit(1)
-    )
-    return _BEFORE_CONFIRMED.get(session.scalar(confirmed) or "", CustomerInvoiceStatus.PENDING)
