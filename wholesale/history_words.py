@@ -49,6 +49,10 @@ OWN: Final = (
     "password entered",
     "the company was renamed in QuickBooks",
     "changed after procurement's approval",
+    "Line added: {}",
+    "Line removed: {}",
+    "Prebook {} deleted",
+    "Boxes ordered with {}: {}",
 )
 """Sentences of histories; each {} is a place for what the case had there."""
 
@@ -56,6 +60,8 @@ FIELDS: Final = (
     *("ship date", "arrival date", "AWB", "notes", "vendor", "location", "received", "confirmed", "lines"),
     *("number", "total", "invoice date", "roles", "e-mail", "may approve invoices", "active", "name, language"),
     "locations",
+    *("customer", "truck date", "carrier", "ship to", "customer PO", "ship via", "salesperson", "comments", "charges"),
+    *("product", "boxes", "box type", "unit type", "bunches per box", "stems per bunch", "price", "cost", "mark code"),
     *(
         field.name.replace("_", " ")
         for kind in (BillingChoices, CompanySettings, CustomerFacts, ProductFacts, VendorFacts, MailboxSettings)

@@ -88,8 +88,8 @@ def write_lines(order: PurchaseOrder, lines: Sequence[LineEntry]) -> list[str]:
                 if old[name] != value:
                     setattr(line, name, value)
             if old["description"] != line.description:
-                # It is another product now, of which nothing is known but its name.
-                line.product = line.stems_per_bunch = None
+                # It is another product now, of which nothing is known but its name, and not what a prebook wants.
+                line.product = line.stems_per_bunch = line.prebook_line_id = None
             told.append(f"line {before} -> {_words(line)}")
         wanted.append(line)
     told += [f"line removed: {_words(line)}" for line in kept.values()]

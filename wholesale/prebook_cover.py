@@ -57,8 +57,8 @@ def covers_of(session: Session, line_ids: Collection[int]) -> dict[int, Cover]:
 
 
 def boxes_to_buy(line: PrebookLine, cover: Cover) -> int:
-    """Answer how many boxes of a line nobody has ordered yet."""
-    return max(0, line.boxes - max(cover.to_come + cover.tied, line.billed_boxes))
+    """Answer how many boxes of a line are neither ordered nor given to it; what is billed of it was one of both."""
+    return max(0, line.boxes - cover.to_come - cover.tied)
 
 
 def to_buy() -> ColumnElement[int]:
@@ -71,8 +71,7 @@ def to_buy() -> ColumnElement[int]:
         .correlate(PrebookLine)
         .scalar_subquery()
     )
-    covered = coming + _tied()
-    return PrebookLine.boxes - case((covered < PrebookLine.billed_boxes, PrebookLine.billed_boxes), else_=covered)
+    return PrebookLine.boxes - coming - _tied()
 
 
 def _tied() -> ScalarSelect[int]:
