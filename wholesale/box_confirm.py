@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
@@ -12,6 +12,7 @@ from sqlalchemy import func, literal, select, update
 from sqlalchemy.orm import Session
 
 from wholesale.box import WAITING, Box, BoxConfirmation, BoxPlace
+from wholesale.box_counting import count_received, hold_orders_of
 from wholesale.box_refusal import BOXES_CONFIRMED_BEFORE, BOXES_NOT_CHOSEN
 from wholesale.errors import ROLE_MISSING, TradeError
 from wholesale.history import Actor
@@ -52,10 +53,15 @@ def check_confirming(ids: Collection[int], actor: Actor) -> Sequence[int]:
 
 
 def confirm_waiting(session: Session, ids: Iterable[int], actor: Actor, now: datetime) -> list[int]:
-    """Move those of the boxes that still wait to inventory, with a line of history; answer them."""
+    """Move those of the boxes that still wait to inventory, with a line of history; answer them.
+
+    What was still in transit has arrived with it, which its purchase order counts.
+    """
+    ids = sorted(ids)
+    hold_orders_of(session, ids)
     groups: dict[tuple[int, str, int, int], BoxConfirmation] = {}
     # Everybody locks in the order of the keys, so that nobody waits in a circle.
-    return [key for some in _by(_AT_ONCE, sorted(ids)) for key in _confirm(session, some, groups, actor, now)]
+    return [key for some in _by(_AT_ONCE, ids) for key in _confirm(session, some, groups, actor, now)]
 
 
 def confirmations_of(
@@ -77,21 +83,27 @@ def _confirm(
     now: datetime,
 ) -> list[int]:
     waiting = (
-        select(Box.id, Box.company_id, Box.awb, Box.vendor_id, Box.product_id)
+        select(Box.id, Box.place, Box.purchase_order_line_id, Box.company_id, Box.awb, Box.vendor_id, Box.product_id)
         .where(Box.id.in_(ids), Box.place.in_(WAITING))
         .order_by(Box.id)
         .with_for_update()
         .execution_options(by_keys=True)
     )
     found: defaultdict[tuple[int, str, int, int], list[int]] = defaultdict(list)
+    arrived: Counter[int] = Counter()
     for row in session.execute(waiting):
-        found[row[1:]].append(row[0])
+        found[row[3:]].append(row.id)
+        if row.place is BoxPlace.IN_TRANSIT and row.purchase_order_line_id is not None:
+            arrived[row.purchase_order_line_id] += 1
     for group, members in found.items():
         if group not in groups:
             groups[group] = _begin(session, group, actor, now)
         groups[group].boxes += len(members)
         _move(session, members, groups[group])
     session.flush()
+    if found:
+        company_id, *_ = next(iter(found))
+        count_received(session, company_id, arrived)
     return [key for members in found.values() for key in members]
 
 

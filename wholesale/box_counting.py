@@ -11,22 +11,23 @@ from wholesale.box import Box
 from wholesale.held_rows import HeldRows
 from wholesale.purchase_order import PurchaseOrder, PurchaseOrderLine
 from wholesale.reconciliation import note_orders
+from wholesale.rows_at_once import is_among
 
 
-def hold_orders_of(session: Session, company_id: int, box_ids: Sequence[int]) -> None:
+def hold_orders_of(session: Session, box_ids: Sequence[int]) -> None:
     """Hold the purchase orders of boxes; to be called before the boxes themselves are held.
 
     Orders are held before their boxes everywhere: so are they when a shipment is undone, or charges are spread.
     """
-    rows = HeldRows(session, company_id, is_holding=True)
     orders = (
         select(PurchaseOrderLine.purchase_order_id)
         .join(Box, Box.purchase_order_line_id == PurchaseOrderLine.id)
-        .where(rows.are(Box, Box.id, box_ids))
+        .where(is_among(session, Box.id, box_ids))
         .distinct()
-        .execution_options(by_keys=True)
     )
-    rows.hold(PurchaseOrder, PurchaseOrder.id, sorted(session.scalars(orders)))
+    ids = sorted(session.scalars(orders.execution_options(by_keys=True)))
+    held = select(PurchaseOrder.id).where(is_among(session, PurchaseOrder.id, ids)).order_by(PurchaseOrder.id)
+    session.execute(held.with_for_update(key_share=True).execution_options(by_keys=True)).all()
 
 
 def count_received(session: Session, company_id: int, arrived: Mapping[int, int]) -> None:
