@@ -10,7 +10,7 @@ import pytest
 
 from tests.laws.house import ROOT
 
-FOLDERS = ("importer/static/vendor", "tests/browser/vendor")
+FOLDERS = ("importer/static/vendor", "importer/fonts", "tests/browser/vendor")
 FACTS = {"file", "package", "version", "licence", "licence_file", "sha256"}
 
 
