@@ -59,7 +59,7 @@ class LineForm(Form):
     def is_blank(self) -> bool:
         """Whether nothing was written in the row, so that it counts for nothing."""
         written = (self.description, self.category, self.boxes, self.units_per_box, self.unit_cost)
-        return not self.line_id.data and not any(map(_is_written, written))
+        return not self.line_id.data and not any(map(is_written, written))
 
     @property
     def entry(self) -> LineEntry:
@@ -90,7 +90,7 @@ class ChargeForm(Form):
     @property
     def is_blank(self) -> bool:
         """Whether nothing was written in the row."""
-        return not self.charge_id.data and not any(map(_is_written, (self.name, self.amount)))
+        return not self.charge_id.data and not any(map(is_written, (self.name, self.amount)))
 
     @property
     def entry(self) -> ChargeEntry:
@@ -100,5 +100,6 @@ class ChargeForm(Form):
         )
 
 
-def _is_written(field: Field) -> bool:
+def is_written(field: Field) -> bool:
+    """Answer whether a person has written anything into a field."""
     return any(str(text).strip() for text in field.raw_data or [])
