@@ -15,11 +15,13 @@ from wholesale.customer_refusal import CUSTOMER_USED_SINCE
 from wholesale.errors import Entry
 from wholesale.prebook import Prebook
 from wholesale.sentences import know
+from wholesale.standing_order import StandingOrder
 
 _USERS: Final[dict[str, InstrumentedAttribute[Any]]] = {
     "invoices": CustomerInvoice.customer_id,
     "balance adjustments": BalanceAdjustment.customer_id,
     "prebooks": Prebook.customer_id,
+    "standing orders": StandingOrder.customer_id,
     "boxes": Box.customer_id,
 }
 

@@ -301,6 +301,14 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_read_position')),
     sa.UniqueConstraint('company_id', 'what', name=op.f('uq_read_position_company_id_what'))
     )
+    op.create_table('standing_order_number',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('last', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['company_id'], ['company.id'], name=op.f('fk_standing_order_number_company_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_standing_order_number')),
+    sa.UniqueConstraint('company_id', name=op.f('uq_standing_order_number_company_id'))
+    )
     op.create_table('title_memory',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1678,6 +1686,7 @@ def downgrade() -> None:
 
     op.drop_table('vendor')
     op.drop_table('title_memory')
+    op.drop_table('standing_order_number')
     op.drop_table('read_position')
     with op.batch_alter_table('product', schema=None) as batch_op:
         batch_op.drop_index('ix_product_list')
