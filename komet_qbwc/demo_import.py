@@ -22,7 +22,7 @@ from importer.import_start import start_import
 from importer.import_worker import work_on
 from importer.kind import KINDS
 from importer.workbook import Limits
-from komet_qbwc.demo_sample import sample, sample_orders
+from komet_qbwc.demo_sample import sample
 from komet_qbwc.installation import Installation
 from wholesale.db import keep_to_company
 from wholesale.registry import load_folder
@@ -43,7 +43,7 @@ Row = Sequence[Any]
 class SampleImport:
     """A file, who imports it as what, and when: days are counted from today.
 
-    Its rows are given as they stand in the file, or, for boxes and prebooks, by the sample's own orders and products.
+    Its rows are given as they stand in the file, or, for boxes and prebooks, by the sample's own products.
     """
 
     file: str
@@ -54,7 +54,7 @@ class SampleImport:
     options: dict[str, Any] = field(default_factory=dict)
     titles: Sequence[str] = ()
     rows: Sequence[Row] = ()
-    boxes: Sequence[Row] = ()  # order, product, count
+    boxes: Sequence[Row] = ()  # grower, air waybill, ship day, product, count
     prebooks: Sequence[Row] = ()  # customer, day, carrier, customer PO, product, boxes, price
 
     def content(self, today: date) -> bytes:
@@ -104,10 +104,9 @@ def _typed(value: Any, today: date) -> Any:  # noqa: ANN401 - whatever a cell ho
 
 
 def _boxes_row(row: Row, today: date) -> Row:
-    number, product, count = row
-    order = next(one for one in sample_orders() if one.number == number)
+    vendor, awb, ship, product, count = row
     goods = sample("products")[product]
-    shipped = (order.vendor, order.awb, today + timedelta(days=order.ship))
+    shipped = (vendor, awb, today + timedelta(days=ship))
     return (*shipped, goods["description"], goods["code"], count, *_pack_of(goods), Decimal(goods["unit_cost"]))
 
 

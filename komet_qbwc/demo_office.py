@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,8 +14,7 @@ from komet_qbwc.demo_sample import SampleInvoice, SampleOrder
 from qbwc_server.mapping import KnownAccounting
 from wholesale.attachment import attach
 from wholesale.awb import read_awb
-from wholesale.box import Box, BoxPlace
-from wholesale.box_confirm import confirm_boxes
+from wholesale.box import Box
 from wholesale.clock import Clock
 from wholesale.company import Company, Location
 from wholesale.file_format import VENDOR_FORMATS
@@ -22,9 +22,9 @@ from wholesale.history import Actor
 from wholesale.order_confirm import confirm_order
 from wholesale.order_entry import ChargeEntry, OrderFacts, create_order
 from wholesale.order_move import approve_order, cancel_order
-from wholesale.order_ship import receive_boxes, ship_order
-from wholesale.product import Product
-from wholesale.purchase_order import PurchaseOrder
+from wholesale.order_ship import ship_order
+from wholesale.purchase_order import PurchaseOrder, PurchaseOrderLine
+from wholesale.receiving import MOST_SCANS, Scanned, receive_boxes
 from wholesale.sending import send
 from wholesale.storage import Storage
 from wholesale.upload import upload_invoice
@@ -45,6 +45,11 @@ class DemoOffice:
     def now(self) -> datetime:
         """The moment of the step."""
         return self._clock.now()
+
+    @property
+    def today(self) -> date:
+        """The company's day of the step."""
+        return self.now.astimezone(ZoneInfo(self.company.time_zone)).date()
 
     def enter(self, order: SampleOrder, today: date) -> None:
         """Procurement enters a purchase order."""
@@ -82,18 +87,17 @@ class DemoOffice:
         ship_order(self.session, found, read_awb(order.awb), found.ship_date, self._grower(found), self.now)
 
     def receive(self, order: SampleOrder) -> None:
-        """The warehouse counts the boxes."""
+        """The warehouse scans the boxes; some may be missing."""
         found = self._order(order)
-        boxes = dict(zip((line.id for line in found.lines), order.boxes_received(), strict=True))
-        receive_boxes(self.session, found, boxes, self.actor(Role.INVENTORY), self.now)
-
-    def confirm_boxes(self, counts: dict[str, int]) -> None:
-        """The warehouse confirms so many boxes of each product from the Staging Area to inventory."""
-        for code, count in counts.items():
-            waiting = (Box.place == BoxPlace.STAGING, Product.code == code)
-            wanted = select(Box.id).join(Product, Product.id == Box.product_id).where(*waiting)
-            ids = self.session.scalars(wanted.order_by(Box.id).limit(count)).all()
-            confirm_boxes(self.session, ids, self.actor(Role.INVENTORY), self.now)
+        boxes = [
+            box
+            for line, count in zip(found.lines, order.boxes_received(), strict=True)
+            for box in self._boxes_of(line)[:count]
+        ]
+        scans = [Scanned(f"demo-{box.id}", box.barcode) for box in boxes]
+        for begin in range(0, len(scans), MOST_SCANS):
+            some = scans[begin : begin + MOST_SCANS]
+            receive_boxes(self.session, self.company.id, some, self.actor(Role.INVENTORY), self.now, self.today)
 
     def upload(self, order: SampleOrder, invoice: SampleInvoice) -> None:
         """The grower uploads an invoice with its PDF."""
@@ -122,6 +126,9 @@ class DemoOffice:
         """Answer the first person who has a role."""
         people = self.session.scalars(select(User).order_by(User.id))
         return Actor.of(next(person for person in people if role in person.roles))
+
+    def _boxes_of(self, line: PurchaseOrderLine) -> list[Box]:
+        return list(self.session.scalars(select(Box).where(Box.purchase_order_line_id == line.id).order_by(Box.id)))
 
     def _grower(self, order: PurchaseOrder) -> Actor:
         return Actor.of(self._one(User, User.vendor_id == order.vendor_id))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from itertools import groupby
 from typing import Any
@@ -12,11 +12,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from komet_qbwc.demo_import import SampleImport, bring_in, sample_imports
+from komet_qbwc.demo_import import bring_in, sample_imports
 from komet_qbwc.demo_mails import receive
 from komet_qbwc.demo_office import DemoOffice
 from komet_qbwc.demo_pc import DemoPc
 from komet_qbwc.demo_poll import Fate, Visitor
+from komet_qbwc.demo_sale import store
 from komet_qbwc.demo_sample import LIVE, SampleInvoice, SampleOrder, bill_number, sample, sample_orders
 from komet_qbwc.installation import Installation, job_settings
 from qbwc_server.connection import Connection
@@ -41,7 +42,7 @@ class Event:
     do: Callable[[DemoOffice], None] | None = None
     outside: Callable[[CompanyFile], None] | None = None
     fate: Fate | None = None  # what becomes of the poll at this moment; None = there is none
-    file: SampleImport | None = None  # a file that somebody imports, in transactions of its own
+    alone: Callable[[Installation, date], None] | None = None  # in transactions of its own; on which day it is today
 
 
 def play_past(found: Installation, pc: DemoPc, until: datetime) -> None:
@@ -67,8 +68,8 @@ def play_past(found: Installation, pc: DemoPc, until: datetime) -> None:
                         event.outside(quickbooks)
                     if event.fate is not None:
                         visitor.poll(event.fate)
-                    if event.file is not None:
-                        bring_in(event.file, found, plan.today)
+                    if event.alone is not None:
+                        event.alone(found, plan.today)
     finally:
         quickbooks.close()
     clock.moment = until
@@ -122,6 +123,8 @@ class Plan:
             yield Event(self._at(-1, "16:20"), lambda office: office.cancel(order))
         if order.goal == "SC" and ship + 2 <= 0:
             yield Event(self._at(ship + 2, "08:15"), lambda office: office.receive(order))
+            if ship + 2 < 0:
+                yield Event(self._at(ship + 2, "11:00"), alone=partial(store, order.number))
 
     def _of_invoice(self, order: SampleOrder, invoice: SampleInvoice) -> Iterator[Event]:
         ship = order.ship
@@ -141,9 +144,7 @@ class Plan:
 
     def _imports(self) -> Iterator[Event]:
         for one in sample_imports():
-            yield Event(self._at(one.day, one.hour), file=one)
-        # After the arrivals of today.
-        yield Event(self._at(0, "09:30"), lambda office: office.confirm_boxes(sample("company")["confirmed_today"]))
+            yield Event(self._at(one.day, one.hour), alone=partial(bring_in, one))
 
     def _polls(self) -> Iterator[Event]:
         """Answer the visits of the Web Connector, two a day; two of them end badly."""

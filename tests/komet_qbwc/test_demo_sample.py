@@ -79,18 +79,3 @@ def test_a_file_is_imported_by_somebody_who_may(given: SampleImport) -> None:
 
     assert set(people[given.by]) & {role.value for role in KINDS[given.kind].roles}
     assert content.startswith(b"CAYAMBE,") if given.file.endswith(".csv") else kind_of(content) is not None
-
-
-def test_more_boxes_than_came_are_never_counted() -> None:
-    counted: Counter[tuple[str, str]] = Counter()
-    for given in sample_imports():
-        for number, product, count in given.boxes:
-            counted[number, product] += count
-    received = {
-        (order.number, product): boxes
-        for order in sample_orders()
-        for product, boxes in zip(order.lines, order.boxes_received(), strict=True)
-    }
-
-    assert counted
-    assert [line for line, count in counted.items() if count > received[line]] == []
