@@ -45,3 +45,10 @@ BOX_TOO_FULL = define(
     "Write how many bunches lie in one box, and how many stems make one bunch.",
     Who.CLERK,
 )
+LABELS_TOO_MANY = define(
+    "labels_too_many",
+    Klass.FIX_DATA,
+    "At most {most} labels are printed at once.",
+    "Choose fewer boxes, print their labels, then those of the others.",
+    Who.CLERK,
+)
