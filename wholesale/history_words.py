@@ -38,6 +38,7 @@ OWN: Final = (
     "{} left out",
     "{} taken in again",
     "Prebook {} of {} deleted",
+    "Prebook {} of {} moved to {}",
     "uploaded, total {}",
     "deleted {}, total {}.",
     "attached {}",

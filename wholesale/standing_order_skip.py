@@ -17,8 +17,8 @@ from wholesale.standing_order_entry import begin_again, check_keeper, hold_stand
 from wholesale.standing_order_refusal import STANDING_ORDER_DAY_KEPT, STANDING_ORDER_DAY_STRANGE
 
 
-def skip_day(session: Session, prebook: Prebook, actor: Actor, now: datetime) -> None:
-    """Leave the day of a prebook out, so that it does not come back; called by whoever deletes it by hand.
+def skip_day(session: Session, prebook: Prebook, actor: Actor, now: datetime, *, moved_to: date | None = None) -> None:
+    """Leave the day of a prebook out, so that it does not come back; called by whoever deletes or moves it by hand.
 
     Nothing happens for a prebook that was entered by itself. Safe to repeat.
     """
@@ -26,7 +26,10 @@ def skip_day(session: Session, prebook: Prebook, actor: Actor, now: datetime) ->
         return
     order = session.get_one(StandingOrder, prebook.standing_order_id)
     if _leave_out(session, order, prebook.truck_date, actor, now):
-        why = f"Prebook {prebook.number} of {prebook.truck_date} deleted"
+        done = "deleted" if moved_to is None else f"moved to {moved_to}"
+        why = f"Prebook {prebook.number} of {prebook.truck_date} {done}"
+        if moved_to is not None:
+            why = f"Prebook {prebook.number} of {prebook.truck_date} moved to {moved_to}"
         _note(session, order, actor, now, why)
 
 
