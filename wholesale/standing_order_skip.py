@@ -26,8 +26,7 @@ def skip_day(session: Session, prebook: Prebook, actor: Actor, now: datetime, *,
         return
     order = session.get_one(StandingOrder, prebook.standing_order_id)
     if _leave_out(session, order, prebook.truck_date, actor, now):
-        done = "deleted" if moved_to is None else f"moved to {moved_to}"
-        why = f"Prebook {prebook.number} of {prebook.truck_date} {done}"
+        why = f"Prebook {prebook.number} of {prebook.truck_date} deleted"
         if moved_to is not None:
             why = f"Prebook {prebook.number} of {prebook.truck_date} moved to {moved_to}"
         _note(session, order, actor, now, why)
