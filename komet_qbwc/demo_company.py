@@ -21,6 +21,7 @@ from wholesale.clock import SetClock
 from wholesale.company import Company, Location
 from wholesale.db import keep_to_company
 from wholesale.history import Actor
+from wholesale.order_number import OrderNumber
 from wholesale.password import hash_password
 from wholesale.product_entry import ProductFacts, add_alias, create_product
 from wholesale.user import Role, User
@@ -56,6 +57,7 @@ def make_company(session: Session, now: datetime) -> Company:
     kept = hash_password(facts["password"])
     _add_people(session, company, kept)
     _add_growers(session, company, kept)
+    session.add(OrderNumber(company_id=company.id, last=sample("sales")["orders_before"]))
     session.add_all(Carrier(company_id=company.id, **carrier) for carrier in facts["carriers"])
     _add_products(session, company, now)
     for row in facts["mappings"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -83,17 +84,24 @@ class DemoOffice:
 
     def ship(self, order: SampleOrder) -> None:
         """The grower ships under an air waybill."""
-        found = self._order(order)
-        ship_order(self.session, found, read_awb(order.awb), found.ship_date, self._grower(found), self.now)
+        self.let_leave(self._order(order), order.awb)
+
+    def let_leave(self, order: PurchaseOrder, awb: str) -> None:
+        """The grower ships an order under an air waybill."""
+        ship_order(self.session, order, read_awb(awb), order.ship_date, self._grower(order), self.now)
+
+    def let_confirm(self, order: PurchaseOrder) -> None:
+        """Procurement approves an order and the grower confirms all of it."""
+        approve_order(self.session, order, self.actor(Role.PROCUREMENT_MANAGER), self.now)
+        confirm_order(self.session, order, {line.id: line.boxes for line in order.lines}, self._grower(order), self.now)
 
     def receive(self, order: SampleOrder) -> None:
         """The warehouse scans the boxes; some may be missing."""
-        found = self._order(order)
-        boxes = [
-            box
-            for line, count in zip(found.lines, order.boxes_received(), strict=True)
-            for box in self._boxes_of(line)[:count]
-        ]
+        self.scan(self._order(order), order.boxes_received())
+
+    def scan(self, order: PurchaseOrder, counts: Sequence[int]) -> None:
+        """The warehouse scans so many boxes of each line."""
+        boxes = [box for line, count in zip(order.lines, counts, strict=True) for box in self._boxes_of(line)[:count]]
         scans = [Scanned(f"demo-{box.id}", box.barcode) for box in boxes]
         for begin in range(0, len(scans), MOST_SCANS):
             some = scans[begin : begin + MOST_SCANS]
@@ -131,22 +139,23 @@ class DemoOffice:
         return list(self.session.scalars(select(Box).where(Box.purchase_order_line_id == line.id).order_by(Box.id)))
 
     def _grower(self, order: PurchaseOrder) -> Actor:
-        return Actor.of(self._one(User, User.vendor_id == order.vendor_id))
+        return Actor.of(self.one(User, User.vendor_id == order.vendor_id))
 
     def _vendor(self, order: SampleOrder) -> Vendor:
-        vendor: Vendor = self._one(Vendor, Vendor.code == order.vendor)
+        vendor: Vendor = self.one(Vendor, Vendor.code == order.vendor)
         return vendor
 
     def _order(self, order: SampleOrder) -> PurchaseOrder:
-        found: PurchaseOrder = self._one(PurchaseOrder, PurchaseOrder.number == order.number)
+        found: PurchaseOrder = self.one(PurchaseOrder, PurchaseOrder.number == order.number)
         return found
 
     def _invoice(self, order: SampleOrder, invoice: SampleInvoice) -> VendorInvoice:
         here = VendorInvoice.purchase_order_id == self._order(order).id, VendorInvoice.number == invoice.number
-        found: VendorInvoice = self._one(VendorInvoice, *here)
+        found: VendorInvoice = self.one(VendorInvoice, *here)
         return found
 
-    def _one(self, model: type[Any], *conditions: Any) -> Any:  # noqa: ANN401 - any model, any condition
+    def one(self, model: type[Any], *conditions: Any) -> Any:  # noqa: ANN401 - any model, any condition
+        """Answer the one row of which this is true."""
         return self.session.scalars(select(model).where(*conditions)).one()
 
 

@@ -17,7 +17,7 @@ from komet_qbwc.demo_mails import receive
 from komet_qbwc.demo_office import DemoOffice
 from komet_qbwc.demo_pc import DemoPc
 from komet_qbwc.demo_poll import Fate, Visitor
-from komet_qbwc.demo_sale import store
+from komet_qbwc.demo_sale import sales_steps, store
 from komet_qbwc.demo_sample import LIVE, SampleInvoice, SampleOrder, bill_number, sample, sample_orders
 from komet_qbwc.installation import Installation, job_settings
 from qbwc_server.connection import Connection
@@ -101,7 +101,7 @@ class Plan:
             events += self._of_order(order)
             for invoice in order.invoices:
                 events += self._of_invoice(order, invoice)
-        events += [*self._mails(), *self._imports()]
+        events += [*self._mails(), *self._imports(), *self._sales()]
         return sorted(events, key=lambda event: event.at)
 
     def _at(self, day: int, hour: str) -> datetime:
@@ -146,6 +146,10 @@ class Plan:
         for one in sample_imports():
             yield Event(self._at(one.day, one.hour), alone=partial(bring_in, one))
 
+    def _sales(self) -> Iterator[Event]:
+        for day, hour, step in sales_steps():
+            yield Event(self._at(day, hour), partial(_on, self.today, step))
+
     def _polls(self) -> Iterator[Event]:
         """Answer the visits of the Web Connector, two a day; two of them end badly."""
         facts = sample("company")["quickbooks"]
@@ -161,6 +165,10 @@ class Plan:
         yield Event(self._at(facts["request_lost"], "12:00"), outside=_enter_by_hand)
         yield Event(self._at(facts["paid"], "11:00"), outside=_pay)
         yield Event(self._until + _NOT_YET / 2, outside=_replace_vendor)
+
+
+def _on(today: date, step: Callable[[DemoOffice, date], None], office: DemoOffice) -> None:
+    step(office, today)
 
 
 def _receive(mail: dict[str, Any], uid: int, office: DemoOffice) -> None:
