@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from typing import Final
@@ -40,9 +40,10 @@ def labels_pdf(labels: Sequence[Label], size: LabelSize, now: datetime) -> bytes
 
     def fill(paper: Paper) -> None:
         paper.set_display_mode("fullpage")
+        hand = _Hand(paper)
         for label in labels:
             paper.add_page()
-            draw(_Hand(paper), label)
+            draw(hand, label)
 
     author = labels[0].company if labels else ""
     return make_pdf(fill, now, title=_("Labels"), author=author, size=size.page)
@@ -53,6 +54,7 @@ class _Hand:
     """Writes on a label, where all has to fit into its place."""
 
     paper: Paper
+    _known: dict[tuple[str, float, float], list[str]] = field(default_factory=dict)
 
     def put(
         self,
@@ -95,8 +97,11 @@ class _Hand:
             at += wide
 
     def _broken(self, text: str, width: float, size: float) -> list[str]:
-        self.paper.pen(size, bold=True)
-        return self.paper.lines_of(width, text)
+        # The same customers and products stand on label after label; to break a line takes longest of all.
+        if (found := self._known.get((text, width, size))) is None:
+            self.paper.pen(size, bold=True)
+            found = self._known[text, width, size] = self.paper.lines_of(width, text)
+        return found
 
 
 def _large(hand: _Hand, label: Label) -> None:
