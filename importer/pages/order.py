@@ -160,4 +160,5 @@ class OrderPage(Page):
             may_receive=bool(roles & RECEIVERS) and order.status in RECEIVABLE,
             may_reconcile=bool(roles & APPROVERS),
             may_open_run=PAGES["import_run"].admits(self.user),
+            may_label=order.shipped_at is not None and PAGES["labels"].admits(self.user),
         )
