@@ -34,7 +34,12 @@ def language() -> str:
 
 def locale() -> str:
     """Answer the locale of the request, for Flask-Babel."""
-    return _LOCALES[language()]
+    return locale_of(language())
+
+
+def locale_of(spoken: str) -> str:
+    """Answer the locale of one of the languages."""
+    return _LOCALES.get(spoken, _LOCALES["en"])
 
 
 def time_zone() -> str:

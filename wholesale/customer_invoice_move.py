@@ -86,6 +86,8 @@ def move_invoice(
     session.flush()
     if action is CustomerInvoiceAction.CONFIRM:
         queue_for_accounting(session, invoice, now)
+        if settings_for(session, invoice.company_id, invoice.location_id).mails_invoices and has_address(invoice):
+            want_mail(invoice, now)
 
 
 def _confirm(session: Session, invoice: CustomerInvoice, actor: Actor, now: datetime) -> None:
@@ -95,8 +97,6 @@ def _confirm(session: Session, invoice: CustomerInvoice, actor: Actor, now: date
         _check_complete(invoice)
     invoice.confirmed_at = now
     invoice.due_date = due_date(invoice.customer.terms, invoice.invoice_date) or invoice.due_date
-    if settings_for(session, invoice.company_id, invoice.location_id).mails_invoices and has_address(invoice):
-        want_mail(invoice, now)
 
 
 def _void(session: Session, invoice: CustomerInvoice) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from wholesale.choice import Choice
 from wholesale.mail import OutgoingMail
@@ -20,6 +22,14 @@ class Encryption(Choice):
     NONE = "none", "Not at all: for a server on the same machine only."
     STARTTLS = "starttls", "It begins in the clear and is encrypted before the password is sent (port 587)."
     TLS = "tls", "It is encrypted from the start (port 465)."
+
+
+class Enclosed(NamedTuple):
+    """A file that goes with a mail."""
+
+    name: str
+    content_type: str
+    content: bytes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,9 +50,11 @@ class MailSettings:
         return f"MailSettings(host={self.host!r}, port={self.port}, sender={self.sender!r})"
 
 
-def deliver(mail: OutgoingMail, filled: Filled, settings: MailSettings, public_url: str) -> None:
+def deliver(
+    mail: OutgoingMail, filled: Filled, settings: MailSettings, public_url: str, files: Sequence[Enclosed] = ()
+) -> None:
     """Send one mail; raises OSError or smtplib.SMTPException when the server did not take it."""
-    message = compose(mail, filled, settings, public_url)
+    message = compose(mail, filled, settings, public_url, files)
     if settings.host is None:
         _write(message, mail, settings.folder)
         return
@@ -50,8 +62,10 @@ def deliver(mail: OutgoingMail, filled: Filled, settings: MailSettings, public_u
         server.send_message(message)
 
 
-def compose(mail: OutgoingMail, filled: Filled, settings: MailSettings, public_url: str) -> EmailMessage:
-    """Make the message: text and HTML of the same words, links to where people open the web app.
+def compose(
+    mail: OutgoingMail, filled: Filled, settings: MailSettings, public_url: str, files: Sequence[Enclosed] = ()
+) -> EmailMessage:
+    """Make the message: text and HTML of the same words, links to where people open the web app, and its files.
 
     Its Message-ID comes from the row, so that a mail sent twice by a crash is seen as one.
     """
@@ -70,6 +84,9 @@ def compose(mail: OutgoingMail, filled: Filled, settings: MailSettings, public_u
     message.set_content(filled.text.replace(APP, address), cte="quoted-printable")
     if filled.html:
         message.add_alternative(filled.html.replace(APP, address), subtype="html", cte="quoted-printable")
+    for file in files:
+        kind, _, special = file.content_type.partition("/")
+        message.add_attachment(file.content, maintype=kind, subtype=special, filename=file.name)
     message["Content-Language"] = mail.language
     return message
 

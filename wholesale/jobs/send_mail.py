@@ -19,6 +19,7 @@ from wholesale.mail import (
     finish_mail,
     gathered,
 )
+from wholesale.mail_attachment import MailAttachment, attachments_of, enclosed
 from wholesale.smtp import deliver
 
 log = logging.getLogger(__name__)
@@ -43,9 +44,9 @@ def _send(mail_id: int, sessions: sessionmaker[Session], clock: Clock, settings:
         if mail is None:
             return 0
         others = claim_gathered(session, mail, clock.now())
-        company = session.get_one(Company, mail.company_id).name
+        company, files = session.get_one(Company, mail.company_id).name, attachments_of(session, mail)
     # No transaction is open while the mail server takes its time.
-    error = _deliver(mail, others, company, settings)
+    error = _deliver(mail, others, company, files, settings)
     if error is not None:
         log.warning("mail %s was not sent (attempt %s): %s", mail.id, mail.attempts, error)
     with sessions.begin() as session:
@@ -54,12 +55,19 @@ def _send(mail_id: int, sessions: sessionmaker[Session], clock: Clock, settings:
     return int(error is None)
 
 
-def _deliver(mail: OutgoingMail, others: list[OutgoingMail], company: str, settings: JobSettings) -> str | None:
+def _deliver(
+    mail: OutgoingMail,
+    others: list[OutgoingMail],
+    company: str,
+    files: list[MailAttachment],
+    settings: JobSettings,
+) -> str | None:
     """Hand the mail over; answer what went wrong, None = nothing."""
     if mail.attempts > MOST_ATTEMPTS:
         return f"the program stopped in each of {MOST_ATTEMPTS} attempts to send it; last: {mail.last_error}"
     try:
-        deliver(mail, gathered(mail, others, company), settings.mail, settings.public_url)
+        going = enclosed(settings.storage, files)
+        deliver(mail, gathered(mail, others, company), settings.mail, settings.public_url, going)
     # KeyError: the row was queued by an older version, whose template had other values.
     except (OSError, SMTPException, ValueError, KeyError) as fault:
         return f"{type(fault).__name__}: {fault}"
