@@ -14,6 +14,7 @@ from importer.page import Answer, Page
 from importer.prebook_list import PrebookFilter, sums_of
 from importer.prebook_words import PREBOOK_READERS
 from wholesale.company import Location
+from wholesale.prebook_entry import PREBOOK_KEEPERS
 
 
 class Prebooks(Page):
@@ -35,6 +36,7 @@ class Prebooks(Page):
             prebooks=prebooks,
             asked=asked,
             sums=sums_of(self.session, prebooks.rows),
+            may_enter=bool(self.actor.roles & PREBOOK_KEEPERS),
             may_import=KINDS["prebooks"].admits(self.user),
             all_locations=self.session.execute(places).all(),
         )
