@@ -78,7 +78,7 @@ class PrebookFilter:
             number = f"B{self.number.zfill(_DIGITS)}" if self.number.isdecimal() else self.number
             yield Prebook.number.between(number, number + _AFTER_ALL)
         if self.customer:
-            yield Prebook.customer_id.in_(_customers(session, self.customer))
+            yield Prebook.customer_id.in_(customers_meant(session, self.customer))
         if self.customer_po:
             yield Prebook.customer_po.between(self.customer_po, self.customer_po + _AFTER_ALL)
         if self.location_id is not None:
@@ -140,7 +140,7 @@ def day_of(text: str | None) -> date | None:
         return None
 
 
-def _customers(session: Session, words: str) -> list[int]:
+def customers_meant(session: Session, words: str) -> list[int]:
     """Answer the customers that are meant: the one of this code, else those with these words in the name."""
     by_code = select(Customer.id).where(or_(Customer.code == words, Customer.code == words.upper()))
     if (found := session.scalar(by_code.limit(1))) is not None:

@@ -24,6 +24,8 @@ from wholesale.prebook_number import take_prebook_numbers
 from wholesale.product import Product
 from wholesale.purchase_order import BoxType, PurchaseOrder, PurchaseOrderLine, UnitType
 from wholesale.reconciliation import note_invoices, note_order
+from wholesale.standing_order import StandingOrder, StandingOrderLine
+from wholesale.standing_order_number import take_standing_order_number
 from wholesale.status import InvoiceStatus
 from wholesale.user import Role, User
 from wholesale.vendor import Vendor
@@ -166,6 +168,36 @@ def make_prebook(session: Session, customer: Customer, product: Product, price: 
         )
     ]
     return _saved(session, prebook)
+
+
+def make_standing_order(session: Session, customer: Customer, product: Product, **more: Any) -> StandingOrder:
+    """Make a standing order of four boxes of twelve bunches of 25 stems on Mondays, without its prebooks."""
+    company_id = customer.company_id
+    facts = {
+        "company_id": company_id,
+        "number": take_standing_order_number(session, company_id),
+        "customer": customer,
+        "carrier": no_carrier(session, company_id),
+        "starts_on": date(2026, 3, 2),
+        "weekdays": [1],
+        "created_at": datetime(2026, 3, 2, 15, 0, tzinfo=UTC),
+        "created_by": "Rosa Velez",
+    }
+    order = StandingOrder(**facts | more)
+    order.next_day = order.starts_on
+    order.lines = [
+        StandingOrderLine(
+            company_id=company_id,
+            product=product,
+            boxes=4,
+            box_type=BoxType.QB,
+            unit_type=UnitType.BUNCH,
+            bunches_per_box=12,
+            stems_per_bunch=25,
+            price=Decimal("9.50"),
+        )
+    ]
+    return _saved(session, order)
 
 
 def make_order(

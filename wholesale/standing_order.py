@@ -85,7 +85,10 @@ class StandingOrderSkip(Base):
     """A day of an order on which it makes no prebook: somebody has said so, or has deleted the one it made."""
 
     __tablename__ = "standing_order_skip"
-    __table_args__ = (UniqueConstraint("company_id", "standing_order_id", "day"),)
+    __table_args__ = (
+        UniqueConstraint("standing_order_id", "day"),
+        Index(None, "company_id", "day", "standing_order_id"),
+    )
 
     id: Mapped[Key]
     company_id: Mapped[CompanyKey]

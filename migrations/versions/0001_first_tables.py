@@ -980,8 +980,11 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['company_id'], ['company.id'], name=op.f('fk_standing_order_skip_company_id')),
     sa.ForeignKeyConstraint(['standing_order_id'], ['standing_order.id'], name=op.f('fk_standing_order_skip_standing_order_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_standing_order_skip')),
-    sa.UniqueConstraint('company_id', 'standing_order_id', 'day', name=op.f('uq_standing_order_skip_company_id_standing_order_id_day'))
+    sa.UniqueConstraint('standing_order_id', 'day', name=op.f('uq_standing_order_skip_standing_order_id_day'))
     )
+    with op.batch_alter_table('standing_order_skip', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_standing_order_skip_company_id_day_standing_order_id'), ['company_id', 'day', 'standing_order_id'], unique=False)
+
     op.create_table('status_change',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1544,6 +1547,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_status_change_company_id_record_kind_record_id'))
 
     op.drop_table('status_change')
+    with op.batch_alter_table('standing_order_skip', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_standing_order_skip_company_id_day_standing_order_id'))
+
     op.drop_table('standing_order_skip')
     with op.batch_alter_table('standing_order_line', schema=None) as batch_op:
         batch_op.drop_index('ix_standing_order_line_order')

@@ -24,6 +24,7 @@ from tests.factories import (
     make_order,
     make_prebook,
     make_product,
+    make_standing_order,
     make_user,
     make_vendor,
 )
@@ -138,6 +139,7 @@ def _records(session: Session, company: Company, site: Site, *, is_second: bool 
             "customer_id": customer.id,
             "customer_invoice_id": make_customer_invoice(session, customer).id,
             "prebook_id": make_prebook(session, customer, product).id,
+            "standing_order_id": make_standing_order(session, customer, product).id,
             "billing_run_id": _billing_run(session, company, site),
             "mailbox_id": mailbox.id,
             "run_id": make_run(session, user, site.storage, site.clock.now()).id,

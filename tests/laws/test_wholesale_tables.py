@@ -42,6 +42,7 @@ BEGINS_OTHERWISE = {
     "uq_sign_in_token_hash": "a browser shows its token before its company is known",
     "ix_sign_in_former_token_hash": "a browser shows its token before its company is known",
     "uq_one_time_link_token_hash": "a link is opened before its company is known",
+    "uq_standing_order_skip_standing_order_id_day": "the days of an order are looked up by it alone",
     "ix_prebook_customer": "what belongs to a deleted record is looked up by it alone",
     "ix_prebook_line_prebook": "what belongs to a deleted record is looked up by it alone",
     "ix_prebook_charge_prebook": "what belongs to a deleted record is looked up by it alone",
