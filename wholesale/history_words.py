@@ -30,6 +30,8 @@ OWN: Final = (
     "Charges spread: {}% of unit costs",
     "Automatic billing follows the company again",
     "Boxes added by automatic billing run {}: {}",
+    "Given to prebook {}",
+    "Released to the open market",
     "Made by standing order {}",
     "Changed with standing order {}",
     "Taken back by standing order {}",
