@@ -171,7 +171,7 @@ def line_faults(lines: Sequence[PrebookLineEntry]) -> Iterator[Fault]:
             if not 1 <= count <= most:
                 yield f"line {place}, {name}", count, f"a whole number from 1 to {most}"
         for name, amount in (("price", line.price), ("cost", line.cost)):
-            if amount is not None and not _is_price(amount):
+            if amount is not None and not is_price(amount):
                 yield f"line {place}, {name}", amount, f"an amount from 0 to {MOST_PRICE} with at most four places"
         yield from too_long({"mark code": (line.mark_code, LONGEST_CODE), "notes": (line.notes, LONGEST_NAME)}, place)
 
@@ -184,7 +184,8 @@ def too_long(texts: Mapping[str, tuple[str, int]], place: int | None = None) -> 
             yield f"{of_line}{name}", text, f"a text of at most {most} letters"
 
 
-def _is_price(amount: Decimal) -> bool:
+def is_price(amount: Decimal) -> bool:
+    """Answer whether an amount can be the price or the cost of a unit."""
     exponent = amount.normalize().as_tuple().exponent
     return isinstance(exponent, int) and exponent >= _PRICE_PLACES and 0 <= amount <= MOST_PRICE
 

@@ -29,6 +29,7 @@ from wholesale.status import PROCUREMENT
 MOST_LEAD_DAYS: Final = 30
 """Between the day a vendor ships and the truck date; more is a slip of the pen."""
 MOST_AT_ONCE: Final = 2000
+"""Lines that are bought with one press."""
 
 
 class Obstacle(Choice):
@@ -92,8 +93,8 @@ def purchases(company_id: int, asked: PurchaseFilter) -> Select[PrebookLine, int
 
 
 def lines_to_buy(session: Session, company_id: int, asked: PurchaseFilter) -> list[Purchase]:
-    """Answer all that is to be bought, by truck date; ask it for some days."""
-    wanted = purchases(company_id, asked).order_by(Prebook.truck_date, PrebookLine.id)
+    """Answer what is to be bought, by truck date, and of very much the first part."""
+    wanted = purchases(company_id, asked).order_by(Prebook.truck_date, PrebookLine.id).limit(MOST_AT_ONCE)
     return [Purchase(line, int(boxes)) for line, boxes in session.execute(wanted)]
 
 
@@ -115,10 +116,10 @@ def make_purchase_orders(
     """
     check_keeper(actor, "make purchase orders from prebooks", PROCUREMENT)
     together: defaultdict[tuple[int, date, int | None], list[Purchase]] = defaultdict(list)
-    for one in _held(session, company_id, line_ids):
+    for one in hold_purchases(session, company_id, line_ids):
         prebook, vendor = one.line.prebook, one.line.vendor
         if vendor is not None and one.obstacle is None:
-            leaves = max(today, prebook.truck_date - timedelta(days=lead_days))
+            leaves = ship_date_of(prebook, lead_days, today)
             together[vendor.id, leaves, prebook.location_id].append(one)
     if not together:
         raise TradeError(NOTHING_TO_BUY)
@@ -136,7 +137,12 @@ def make_purchase_orders(
     return orders
 
 
-def _held(session: Session, company_id: int, line_ids: Collection[int]) -> list[Purchase]:
+def ship_date_of(prebook: Prebook, lead_days: int, today: date) -> date:
+    """Answer when the vendor is to ship: so many days before the truck date, but nothing leaves yesterday."""
+    return max(today, prebook.truck_date - timedelta(days=lead_days))
+
+
+def hold_purchases(session: Session, company_id: int, line_ids: Collection[int]) -> list[Purchase]:
     """Answer what is left to buy of some lines as they are now; nobody buys, bills or changes them meanwhile."""
     session.flush()
     rows = HeldRows(session, company_id, is_holding=True)
