@@ -12,7 +12,7 @@
       box.closest("tr").classList.toggle("is-chosen", box.checked);
     }
     told.textContent = chosen ? `${chosen.toLocaleString(document.documentElement.lang)} ${told.dataset.told}` : told.dataset.none;
-    for (const button of document.querySelectorAll("[data-boxes] .box-bar button")) button.disabled = chosen === 0;
+    for (const button of document.querySelectorAll("[data-boxes] .box-bar button:not([data-always])")) button.disabled = chosen === 0;
   }
   document.addEventListener("change", (event) => {
     if (event.target.closest("[data-boxes]")) count();
