@@ -17,7 +17,7 @@ SCAN_LABELS: Final = MappingProxyType(
         ScanResult.RELEASED: _l("Open market"),
         ScanResult.SKIPPED: _l("Not billed"),
         ScanResult.SEEN_BEFORE: _l("Scanned before"),
-        ScanResult.UNKNOWN: _l("Unknown"),
+        ScanResult.UNKNOWN: _l("Unknown barcode"),
     }
 )
 SCAN_TONES: Final = MappingProxyType(

@@ -59,12 +59,15 @@
     const key = newKey();
     keep(key, barcode);
     showWaiting(key, barcode);
-    send();
+    // After a failure the next attempt has its time, however fast somebody scans on.
+    if (trouble) showKept(true);
+    else send();
   });
 
   // Sending: one request at a time, with as many scans as wait. A scan that comes twice is answered as it was at first.
   let sending = false;
   let failures = 0;
+  let trouble = "";
   let timer = 0;
   let size = atOnce;
 
@@ -73,7 +76,8 @@
     clearTimeout(timer);
     sending = true;
     const some = [...waiting].slice(0, size);
-    const trouble = await post(some);
+    const before = trouble;
+    trouble = await post(some);
     sending = false;
     if (!trouble) {
       failures = 0;
@@ -86,7 +90,8 @@
         size = 1;
       }
     }
-    tell(trouble);
+    if (trouble) showKept(!before);
+    tell();
     if (!waiting.size) return;
     if (trouble) timer = setTimeout(send, PAUSES[Math.min(failures, PAUSES.length) - 1]);
     else send();
@@ -133,7 +138,7 @@
     if (fresh) token.content = fresh.content;
   }
 
-  function tell(trouble = "") {
+  function tell() {
     find("line").hidden = !trouble && keeps;
     find("away").hidden = trouble !== "away";
     find("out").hidden = trouble !== "out";
@@ -166,6 +171,14 @@
     sound(largest.tone);
   }
 
+  // What was not answered must not look like the answer before it.
+  function showKept(isNew) {
+    const kept = find("kept").content.firstElementChild.cloneNode(true);
+    kept.querySelector(".mono").textContent = [...waiting.values()].at(-1).barcode;
+    find("answer").replaceChildren(kept);
+    if (isNew) sound("kept");
+  }
+
   function rowOf(key) {
     return [...list.children].find((row) => row.dataset.key === key);
   }
@@ -192,13 +205,17 @@
   }
 
   // Sounds: high is good, low is not.
-  const SOUNDS = { ok: [[1046, 0, 0.09]], info: [[1046, 0, 0.07], [784, 0.09, 0.12]], warn: [[440, 0, 0.14], [440, 0.2, 0.14]], bad: [[160, 0, 0.5]] };
+  const SOUNDS = { ok: [[1046, 0, 0.09]], info: [[1046, 0, 0.07], [784, 0.09, 0.12]], warn: [[440, 0, 0.14], [440, 0.2, 0.14]], bad: [[160, 0, 0.5]], kept: [[300, 0, 0.06], [300, 0.1, 0.06]] };
   const speaker = document.querySelector("[data-scan-sound]");
   let audio = null;
   let isLoud = stored("scan sound") !== "off";
 
   function stored(name) {
     try { return localStorage.getItem(name); } catch { return null; }
+  }
+
+  function store(name, value) {
+    try { localStorage.setItem(name, value); } catch { /* It holds for this visit. */ }
   }
 
   function sound(tone) {
@@ -228,40 +245,69 @@
   tellSound();
   speaker.addEventListener("click", () => {
     isLoud = !isLoud;
-    try { localStorage.setItem("scan sound", isLoud ? "on" : "off"); } catch { /* It holds for this visit. */ }
+    store("scan sound", isLoud ? "on" : "off");
     tellSound();
     sound("ok");
     field.focus();
   });
 
-  // Labels: printed together when the scanner rests for a moment.
+  // Labels: those of the boxes billed since the last ones are shown when the scanner rests for a moment.
+  const labels = find("labels");
   let wanted = [];
   let resting = 0;
 
   function wantLabel(box) {
-    if (!place.dataset.labels || wanted.includes(box)) return;
+    if (!labels || wanted.includes(box)) return;
     wanted.push(box);
     clearTimeout(resting);
-    resting = setTimeout(printLabels, 1000);
+    resting = setTimeout(showLabels, 1000);
+  }
+
+  function showLabels() {
+    clearTimeout(resting);
+    if (!wanted.length) return;
+    if (trouble) {
+      resting = setTimeout(showLabels, PAUSES.at(-1));
+      return;
+    }
+    const shown = wanted;
+    const address = `${place.dataset.labels}?${new URLSearchParams(shown.map((box) => ["box", box]))}`;
+    const frame = find("frame");
+    wanted = [];
+    labels.hidden = false;
+    find("pdf").href = address;
+    frame.onload = () => {
+      try {
+        // What the browser shows instead of a page that it could not load is not ours to look into.
+        if (!frame.contentDocument.location) return;
+      } catch {
+        wanted = [...shown, ...wanted];
+        resting = setTimeout(showLabels, PAUSES.at(-1));
+        return;
+      }
+      if (find("prints").checked) printLabels();
+    };
+    frame.src = address;
   }
 
   function printLabels() {
-    const query = new URLSearchParams(wanted.map((box) => ["box", box])).toString();
-    const frame = find("print");
-    wanted = [];
-    const again = find("labels");
-    again.href = `${again.getAttribute("href").split("?")[0]}?${query}`;
-    again.hidden = false;
-    frame.onload = () => {
-      frame.contentWindow.print();
+    find("frame").contentWindow.print();
+    field.focus();
+  }
+
+  if (labels) {
+    const prints = find("prints");
+    prints.checked = stored("scan prints") === "yes";
+    prints.addEventListener("change", () => {
+      store("scan prints", prints.checked ? "yes" : "no");
       field.focus();
-    };
-    frame.src = `${place.dataset.labels}?${query}`;
+    });
+    find("print").addEventListener("click", printLabels);
   }
 
   // The field is where the scanner writes: whatever was pressed last, letters and digits go there.
   document.addEventListener("keydown", (event) => {
-    const isTyping = event.target.closest("input, select, textarea, dialog");
+    const isTyping = event.target.closest("input:not([type=checkbox]), select, textarea, dialog");
     if (!isTyping && event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey) field.focus();
   });
   document.addEventListener("click", (event) => {
