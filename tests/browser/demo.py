@@ -21,14 +21,18 @@ from tests.browser.computer import Computer
 from tests.browser.live import Live, live
 from tests.laws.page_world import Ids
 from wholesale.attachment import Attachment
+from wholesale.billing_run import BillingRun
 from wholesale.box import Box
+from wholesale.company import Location
 from wholesale.customer_invoice import CustomerInvoice
+from wholesale.customer_invoice_item import CustomerInvoiceItem
 from wholesale.db import keep_to_company
 from wholesale.invoice_mail_log import ReceivedMail
 from wholesale.mail import OutgoingMail
 from wholesale.prebook import Prebook
 from wholesale.product import VendorProductAlias
 from wholesale.purchase_order import PurchaseOrder
+from wholesale.standing_order import StandingOrder
 from wholesale.status import InvoiceStatus
 from wholesale.user import Role, User
 from wholesale.vendor import Vendor
@@ -107,9 +111,12 @@ def ids_of(site: Live) -> Ids:
             "box_id": session.scalars(select(Box.id).where(Box.confirmation_id.is_not(None))).first(),
             "product_id": session.scalars(select(VendorProductAlias.product_id)).first(),
             "prebook_id": session.scalars(select(Prebook.id)).first(),
+            "standing_order_id": session.scalars(select(StandingOrder.id)).first(),
+            "billing_run_id": session.scalars(select(BillingRun.id).where(BillingRun.skipped > 0)).first(),
+            "location_id": session.scalars(select(Location.id)).first(),
             # Of one who owes something, and a file some of whose rows were refused.
             "customer_id": session.scalars(select(CustomerInvoice.customer_id)).first(),
-            "customer_invoice_id": session.scalars(select(CustomerInvoice.id)).first(),
+            "customer_invoice_id": session.scalars(select(CustomerInvoiceItem.customer_invoice_id)).first(),
             "run_id": session.scalars(select(ImportRun.id).where(ImportRun.refused > 0)).first(),
         }
 
