@@ -27,6 +27,7 @@ bench: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/soap_session.py
 	$(BIN)/python benchmarks/pages.py
 	$(BIN)/python benchmarks/imports.py
+	$(BIN)/python benchmarks/automatic_billing.py
 
 $(VENV)/.ready: requirements/run.lock pyproject.toml
 	$(PYTHON) -c "import sys; sys.exit(0 if sys.version_info >= (3, 11) else 'Python 3.11, 3.12 or 3.13 is needed, this is ' + sys.version.split()[0] + '; say which with: make demo PYTHON=python3.12')"
