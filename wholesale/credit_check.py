@@ -21,8 +21,10 @@ CREDIT_OVERRIDERS: Final = frozenset({Role.ADMIN, Role.CREDIT_MANAGER})
 _NOTHING: Final = Decimal("0.00")
 
 
-def check_credit(session: Session, invoice: CustomerInvoice, more: Decimal, actor: Actor) -> None:
-    """Raise TradeError where the customer, who is held, may not owe so much more than now.
+def check_credit(
+    session: Session, invoice: CustomerInvoice, more: Decimal, actor: Actor, *, is_counted: bool = False
+) -> None:
+    """Raise TradeError where the customer, who is held, may not owe so much more; `is_counted` = the books have it.
 
     As automatic billing reckons: what is open and what waits for confirmation, against the limit and the open credits.
     """
@@ -38,6 +40,9 @@ def check_credit(session: Session, invoice: CustomerInvoice, more: Decimal, acto
     balance, open_amount = CustomerInvoice.balance, BalanceAdjustment.open_amount
     owed = rows.sums(balance, [customer.id], balance > ZERO, CustomerInvoice.status.in_(OWED)).get(customer.id)
     credits_ = rows.sums(open_amount, [customer.id], open_amount != ZERO).get(customer.id)
-    due, allowed = (owed or _NOTHING) + more, customer.credit_limit + (credits_ or _NOTHING)
+    due, allowed = (
+        (owed or _NOTHING) + (_NOTHING if is_counted else more),
+        customer.credit_limit + (credits_ or _NOTHING),
+    )
     if due > allowed:
         raise TradeError(CUSTOMER_OVER_LIMIT, customer=customer.name, due=due, allowed=allowed)

@@ -155,6 +155,11 @@ class CustomerInvoice(Base):
     )
 
     @property
+    def is_open_to_changes(self) -> bool:
+        """Whether it may still be changed: nobody owes it yet, and it was not imported."""
+        return self.import_id is None and self.status in {CustomerInvoiceStatus.DRAFT, CustomerInvoiceStatus.PENDING}
+
+    @property
     def charges_total(self) -> Decimal:
         """All additional charges, with up to three decimals."""
         return sum((charge.amount for charge in self.charges), Decimal(0))

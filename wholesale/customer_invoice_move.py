@@ -69,6 +69,20 @@ def move_invoice(
     move = _move_by(session, invoice, action, actor)
     # A document that the accounting program has, or may have, is not touched.
     take_from_accounting(session, invoice)
+    told = _do(session, invoice, action, actor, now)
+    invoice.status = move.new
+    # Whoever still looks at the invoice as it was is told so (hold_invoice).
+    invoice.revision += 1
+    note_change(session, invoice, move.old, move.new, actor, now, "; ".join(filter(None, (told, why))))
+    session.flush()
+    if action is CustomerInvoiceAction.CONFIRM:
+        queue_for_accounting(session, invoice, now)
+        if settings_for(session, invoice.company_id, invoice.location_id).mails_invoices and has_address(invoice):
+            want_mail(invoice, now)
+
+
+def _do(session: Session, invoice: CustomerInvoice, action: CustomerInvoiceAction, actor: Actor, now: datetime) -> str:
+    """Do what an action takes with it, while the invoice still is what it was; answer what its history says."""
     match action:
         case CustomerInvoiceAction.SUBMIT:
             _check_owed(session, invoice, actor)
@@ -78,16 +92,8 @@ def move_invoice(
             _check_unsettled(invoice)
             invoice.confirmed_at = invoice.mail_wanted_at = None
         case CustomerInvoiceAction.VOID:
-            why = f"{_void(session, invoice)}; {why}" if why else _void(session, invoice)
-    invoice.status = move.new
-    # Whoever still looks at the invoice as it was is told so (hold_invoice).
-    invoice.revision += 1
-    note_change(session, invoice, move.old, move.new, actor, now, why or action.label)
-    session.flush()
-    if action is CustomerInvoiceAction.CONFIRM:
-        queue_for_accounting(session, invoice, now)
-        if settings_for(session, invoice.company_id, invoice.location_id).mails_invoices and has_address(invoice):
-            want_mail(invoice, now)
+            return _void(session, invoice)
+    return action.label
 
 
 def _confirm(session: Session, invoice: CustomerInvoice, actor: Actor, now: datetime) -> None:

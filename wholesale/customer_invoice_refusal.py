@@ -107,3 +107,31 @@ CUSTOMER_OVER_LIMIT = define(
     "Ask a credit manager to raise the limit, or to do this.",
     Who.ADMIN,
 )
+CUSTOMER_INVOICE_NOT_OPEN = define(
+    "customer_invoice_not_open",
+    Klass.FIX_DATA,
+    "Invoice {number} can not be changed. {status}",
+    "Take its confirmation back first; one that is voided stays as it is.",
+    Who.CLERK,
+)
+CUSTOMER_INVOICE_VALUE_WRONG = define(
+    "customer_invoice_value_wrong",
+    Klass.FIX_DATA,
+    "The {name} of an invoice can not be {value!r}.",
+    "Give {right}.",
+    Who.CLERK,
+)
+BOXES_SOLD_MEANWHILE = define(
+    "boxes_sold_meanwhile",
+    Klass.RETRY,
+    "{wanted} boxes of {product} were chosen, and {left} are left in inventory.",
+    "Take fewer, or other ones.",
+    Who.CLERK,
+)
+BOX_WITHOUT_PRICE = define(
+    "box_without_price",
+    Klass.FIX_DATA,
+    "{product} has no cost from which a price could be suggested.",
+    "Write its price.",
+    Who.CLERK,
+)

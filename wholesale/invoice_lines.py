@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from wholesale.customer_invoice import CustomerInvoice
 from wholesale.customer_invoice_item import CustomerInvoiceItem
+from wholesale.prebook import Prebook, PrebookLine
 from wholesale.purchase_order import BoxType, UnitType
 
 _ITEM: Final = CustomerInvoiceItem
@@ -35,6 +36,7 @@ class InvoiceLine(NamedTuple):
     is_open_market: bool
     boxes: int
     amount: Decimal
+    first: int  # the key of the first of its items
 
     @property
     def units_together(self) -> int:
@@ -50,7 +52,7 @@ class InvoiceLine(NamedTuple):
 def invoice_lines(session: Session, invoice: CustomerInvoice) -> list[InvoiceLine]:
     """Answer the boxes of an invoice in the order in which they came on it; an invoice may have thousands."""
     mine = (_ITEM.company_id == invoice.company_id, _ITEM.customer_invoice_id == invoice.id)
-    found = select(*_ALIKE, func.count(), func.sum(_ITEM.amount)).where(*mine).group_by(*_ALIKE)
+    found = select(*_ALIKE, func.count(), func.sum(_ITEM.amount), func.min(_ITEM.id)).where(*mine).group_by(*_ALIKE)
     rows: Sequence[Any] = session.execute(found.order_by(func.min(_ITEM.id))).all()
     return [InvoiceLine(*row) for row in rows]
 
@@ -64,7 +66,18 @@ def as_sold(lines: Iterable[InvoiceLine]) -> list[InvoiceLine]:
     """Answer the lines as the customer sees them: boxes that only cost us different amounts are one line."""
     alike: dict[InvoiceLine, InvoiceLine] = {}
     for line in lines:
-        seen = line._replace(landed_cost=Decimal(0), boxes=0, amount=Decimal(0))
-        so_far = alike.get(seen, seen)
+        seen = line._replace(landed_cost=Decimal(0), boxes=0, amount=Decimal(0), first=0)
+        so_far = alike.get(seen, seen._replace(first=line.first))
         alike[seen] = so_far._replace(boxes=so_far.boxes + line.boxes, amount=so_far.amount + line.amount)
     return list(alike.values())
+
+
+def prebooks_of(session: Session, invoice: CustomerInvoice) -> list[Prebook]:
+    """Answer the prebooks whose boxes stand on an invoice, by their numbers."""
+    lines = (
+        select(PrebookLine.prebook_id)
+        .join(_ITEM, _ITEM.prebook_line_id == PrebookLine.id)
+        .where(_ITEM.company_id == invoice.company_id, _ITEM.customer_invoice_id == invoice.id)
+    )
+    found = select(Prebook).where(Prebook.id.in_(lines)).order_by(Prebook.number)
+    return list(session.scalars(found.execution_options(by_keys=True)))
