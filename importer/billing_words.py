@@ -108,19 +108,21 @@ class Concerned(NamedTuple):
 _CUSTOMER: Final = ("customer_edit", "customer_id", _l("Change the customer"))
 _PREBOOK: Final = ("prebook", "prebook_id", _l("Look at the prebook"))
 _BOX: Final = ("box", "box_id", _l("Look at the box"))
+# By hand a box may be billed after its truck date, too.
+_BY_HAND: Final = ("allocations", "box_id", _l("Give it to a prebook"))
 _WAYS: Final = MappingProxyType(
     {
         NotBilled.FUTURE_SALES: _CUSTOMER,
         NotBilled.CREDIT_HOLD: _CUSTOMER,
         NotBilled.OVER_LIMIT: ("customer", "customer_id", _l("See what the customer owes")),
         NotBilled.EXEMPT: _CUSTOMER,
-        NotBilled.PAST_DATE: _PREBOOK,
+        NotBilled.PAST_DATE: _BY_HAND,
         NotBilled.ALREADY_FILLED: _PREBOOK,
         NotBilled.NO_PRICE: _PREBOOK,
         NotBilled.ALREADY_BILLED: ("customer_invoice", "customer_invoice_id", _l("Open the invoice")),
         NotBilled.MODE_OFF: ("billing_settings", "", _l("Change the settings")),
-        NotBilled.NO_ORDER: _BOX,
-        NotBilled.OPEN_MARKET: _BOX,
+        NotBilled.NO_ORDER: _BY_HAND,
+        NotBilled.OPEN_MARKET: _BY_HAND,
         NotBilled.NOT_RECEIVED: _BOX,
     }
 )

@@ -32,6 +32,7 @@ from tests.importer.imports.made_run import make_run
 from tests.importer.site import SERVER_KEY, Site, Visitor
 from wholesale.attachment import Attachment
 from wholesale.billing_run import BillingRun, BillingTrigger
+from wholesale.carrier import no_carrier
 from wholesale.company import Company
 from wholesale.invoice_mail_log import MailFate, ReceivedMail
 from wholesale.invoice_mailbox import InvoiceMailbox
@@ -133,12 +134,15 @@ def _records(session: Session, company: Company, site: Site, *, is_second: bool 
     if not is_second:
         location, customer = make_location(session, company), make_customer(session, company)
         mailbox, received = _received_mail(session, company, site)
+        prebook = make_prebook(session, customer, product)
         ids |= {
             "key": "3140",
             "location_id": location.id,
             "customer_id": customer.id,
             "customer_invoice_id": make_customer_invoice(session, customer).id,
-            "prebook_id": make_prebook(session, customer, product).id,
+            "prebook_id": prebook.id,
+            "prebook_line_id": prebook.lines[0].id,
+            "carrier_id": no_carrier(session, company.id).id,
             "standing_order_id": make_standing_order(session, customer, product).id,
             "billing_run_id": _billing_run(session, company, site),
             "mailbox_id": mailbox.id,
