@@ -69,7 +69,7 @@ def seen_scans(session: Session, scans: Sequence[BoxScan]) -> list[SeenScan]:
 def last_scans(page: Page) -> list[SeenScan]:
     """Answer what the person has scanned last, the latest first."""
     mine = (BoxScan.company_id == page.company.id, BoxScan.user_id == page.user.id)
-    wanted = select(BoxScan).where(*mine).order_by(BoxScan.id.desc()).limit(MOST_SHOWN)
+    wanted = select(BoxScan).where(*mine).order_by(BoxScan.at.desc(), BoxScan.id.desc()).limit(MOST_SHOWN)
     return seen_scans(page.session, page.session.scalars(wanted).all())
 
 

@@ -34,7 +34,7 @@ class BoxScan(Base):
         # Whoever sends a scan twice sends the same key.
         UniqueConstraint("company_id", "scan_key"),
         # What a person has scanned last.
-        Index("ix_box_scan_user", "company_id", "user_id", "id"),
+        Index("ix_box_scan_user", "company_id", "user_id", "at"),
         Index("ix_box_scan_box", "box_id", "id", postgresql_where=_HAS_BOX, sqlite_where=_HAS_BOX),
         Index("ix_box_scan_invoice", "customer_invoice_id", postgresql_where=_HAS_INVOICE, sqlite_where=_HAS_INVOICE),
     )
@@ -48,6 +48,6 @@ class BoxScan(Base):
     reason: Mapped[NotBilled | None]  # None = it was billed, or nobody asked for that
     customer_invoice_id: Mapped[int | None] = foreign_key("customer_invoice.id", ondelete="SET NULL")
     received_before: Mapped[Moment | None]  # when it had arrived; None = it arrives now
-    at: Mapped[Moment]
+    at: Mapped[Moment]  # of those sent together, each is a microsecond later than the one scanned before it
     actor_name: Mapped[Name]
     user_id: Mapped[int | None] = foreign_key("user_account.id")  # None = one of our own programs

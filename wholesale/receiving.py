@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import select
@@ -69,11 +70,12 @@ def receive_boxes(
         raise TradeError(ROLE_MISSING, actor=actor.name, action="scan boxes in", roles=roles)
     if len(scans) > MOST_SCANS:
         raise ValueError(f"one call receives {MOST_SCANS} scans at most, got {len(scans)}")
-    given = {one.scan_key: one.barcode for one in reversed(scans)}
+    given: dict[str, Scanned] = {}
+    for one in scans:
+        given.setdefault(one.scan_key, one)
     new = _take_keys(session, company_id, given, actor, now)
-    fresh = [key for key in dict.fromkeys(one.scan_key for one in scans) if key in new]
-    if fresh:
-        _Receiving(session, company_id, actor, now, today).receive([new[key] for key in fresh])
+    if new:
+        _Receiving(session, company_id, actor, now, today).receive([new[key] for key in given if key in new])
         session.flush()
     known = _scans(session, company_id, given)
     return [known[one.scan_key] for one in scans]
@@ -90,17 +92,28 @@ def box_of_barcode(barcode: str) -> int | None:
 
 
 def _take_keys(
-    session: Session, company_id: int, given: Mapping[str, str], actor: Actor, now: datetime
+    session: Session, company_id: int, given: Mapping[str, Scanned], actor: Actor, now: datetime
 ) -> dict[str, BoxScan]:
     """Note the scans that have not come before; who sends one of them meanwhile waits until this one is answered."""
     session.flush()
     dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    same = {"company_id": company_id, "at": now, "actor_name": actor.name, "user_id": actor.user_id}
+    same = {
+        "company_id": company_id,
+        "result": ScanResult.UNKNOWN,
+        "actor_name": actor.name,
+        "user_id": actor.user_id,
+    }
     rows = [
-        # In the order of the keys, so that nobody waits in a circle.
-        {"scan_key": key, "barcode": "".join(given[key].split())[:MOST_LETTERS], "result": ScanResult.UNKNOWN, **same}
-        for key in sorted(given)
+        {
+            "scan_key": one.scan_key,
+            "barcode": "".join(one.barcode.split())[:MOST_LETTERS],
+            "at": now + timedelta(microseconds=place),
+            **same,
+        }
+        for place, one in enumerate(given.values())
     ]
+    # In the order of the keys, so that nobody waits in a circle.
+    rows.sort(key=itemgetter("scan_key"))
     taken = dialect.insert(BoxScan).values(rows).on_conflict_do_nothing(index_elements=["company_id", "scan_key"])
     keys = session.scalars(taken.returning(BoxScan.scan_key)).all() if rows else []
     return _scans(session, company_id, keys)
@@ -126,10 +139,10 @@ class _Receiving:
         """Receive what was scanned and note it at each scan."""
         asked = {scan.id: box_of_barcode(scan.barcode) for scan in scans}
         boxes, contents = self._hold({key for key in asked.values() if key is not None})
-        for place, scan in enumerate(scans):
+        for scan in scans:
             box = boxes.get(asked[scan.id] or 0)
             if box is not None:
-                self._look_at(scan, box, contents[box.id], self.now + timedelta(microseconds=place))
+                self._look_at(scan, box, contents[box.id])
         stored = self._move(boxes)
         decided, invoices = self._bill(stored)
         for scan in scans:
@@ -158,15 +171,15 @@ class _Receiving:
         }
         return boxes, contents
 
-    def _look_at(self, scan: BoxScan, box: Box, contents: Iterable[Box], moment: datetime) -> None:
+    def _look_at(self, scan: BoxScan, box: Box, contents: Iterable[Box]) -> None:
         scan.box_id = box.id
         if box.id in self.arriving:
             scan.received_before = self.arriving[box.id]
         elif box.place is not BoxPlace.IN_TRANSIT and not (box.place is BoxPlace.STAGING and box.received_at is None):
-            scan.received_before = box.received_at or box.confirmed_at or moment
+            scan.received_before = box.received_at or box.confirmed_at or scan.at
         else:
             waiting = [one for one in contents if one.place is BoxPlace.IN_TRANSIT or one is box]
-            self.arriving |= {one.id: moment for one in waiting}
+            self.arriving |= {one.id: scan.at for one in waiting}
             return
         scan.result = ScanResult.SEEN_BEFORE
 

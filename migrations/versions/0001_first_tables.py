@@ -1404,7 +1404,7 @@ def upgrade() -> None:
     with op.batch_alter_table('box_scan', schema=None) as batch_op:
         batch_op.create_index('ix_box_scan_box', ['box_id', 'id'], unique=False, postgresql_where=sa.text('box_id IS NOT NULL'), sqlite_where=sa.text('box_id IS NOT NULL'))
         batch_op.create_index('ix_box_scan_invoice', ['customer_invoice_id'], unique=False, postgresql_where=sa.text('customer_invoice_id IS NOT NULL'), sqlite_where=sa.text('customer_invoice_id IS NOT NULL'))
-        batch_op.create_index('ix_box_scan_user', ['company_id', 'user_id', 'id'], unique=False)
+        batch_op.create_index('ix_box_scan_user', ['company_id', 'user_id', 'at'], unique=False)
 
     op.create_table('customer_invoice_item',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
