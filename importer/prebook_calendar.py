@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final, NamedTuple, Self
@@ -180,7 +180,5 @@ def _add_planned(session: Session, days: Days, month: Month, today: date, custom
 
 def _skipped(session: Session, month: Month) -> set[tuple[int, date]]:
     wanted = select(StandingOrderSkip.standing_order_id, StandingOrderSkip.day)
-    rows: Iterable[tuple[int, date]] = session.execute(
-        wanted.where(StandingOrderSkip.day.between(month.first, month.last))
-    ).tuples()
-    return set(rows)
+    found = session.execute(wanted.where(StandingOrderSkip.day.between(month.first, month.last)))
+    return {(key, day) for key, day in found}

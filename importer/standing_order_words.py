@@ -48,7 +48,7 @@ Width = Literal["wide", "abbreviated"]
 def weekday_names(width: Width = "wide") -> dict[int, str]:
     """Answer the days of the week in the person's language, 1 = Monday."""
     names = get_day_names(width, context="stand-alone", locale=get_locale())
-    return {day + 1: name for day, name in names.items()}
+    return {day + 1: names[day] for day in range(7)}
 
 
 def weekday(day: date) -> str:
