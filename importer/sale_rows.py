@@ -123,7 +123,7 @@ def line_data(line: Any) -> dict[str, Any]:  # noqa: ANN401 - a line of a preboo
     """Answer what the form of a line that is there holds."""
     names = ("product", "vendor", "boxes", "bunches_per_box", "stems_per_bunch", "price", "cost", "mark_code", "notes")
     kinds = {"box_type": line.box_type.value, "unit_type": line.unit_type.value}
-    return {"line_id": line.id, **kinds} | {name: getattr(line, name) for name in names}
+    return {"line_id": str(line.id), **kinds} | {name: getattr(line, name) for name in names}
 
 
 def _check_amount(amount: Decimal | None) -> None:
