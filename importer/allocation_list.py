@@ -15,11 +15,12 @@ from werkzeug.datastructures import MultiDict
 from importer.paging import Keyset, PageOf
 from importer.prebook_list import day_of
 from importer.query import key_of
-from wholesale.allocation_choice import PACK, is_free
+from wholesale.allocation_choice import PACK, is_free, is_of_pack
 from wholesale.box import Box, BoxPlace
 from wholesale.customer import Customer
 from wholesale.prebook import Prebook, PrebookLine
 from wholesale.product import Product
+from wholesale.purchase_order import UnitType
 
 PAGE_SIZE: Final = 50
 MOST_BOXES: Final = 200
@@ -133,11 +134,11 @@ def with_counts(session: Session, company_id: int, lines: Sequence[PrebookLine])
     assigned = {row[0]: row[1] for row in grouped}
     free: defaultdict[int, Counter[tuple[Any, ...]]] = defaultdict(Counter)
     products = {line.product_id for line in lines}
-    wanted = select(*PACK, Box.location_id, func.count()).where(
+    wanted = select(Box.product_id, Box.location_id, *PACK, func.count()).where(
         Box.company_id == company_id, Box.product_id.in_(products), is_free()
     )
-    for product_id, *pack, count in session.execute(wanted.group_by(*PACK, Box.location_id)):
-        free[product_id][tuple(pack)] = count
+    for product_id, *kind, count in session.execute(wanted.group_by(Box.product_id, Box.location_id, *PACK)):
+        free[product_id][tuple(kind)] = count
     return [OpenLine(line, assigned.get(line.id, 0), *_counts(line, free[line.product_id])) for line in lines]
 
 
@@ -146,8 +147,7 @@ def candidates_of(session: Session, line: PrebookLine) -> list[Candidate]:
     location_id = line.prebook.location_id
     is_own = Box.prebook_line_id == line.id
     is_here = [] if location_id is None else [or_(Box.location_id.is_(None), Box.location_id == location_id)]
-    same_pack = and_(*(column == getattr(line, column.key) for column in PACK[1:]))
-    rank = case((is_own, 0), (same_pack, 1), else_=2)
+    rank = case((is_own, 0), (_of_pack(line), 1), else_=2)
     wanted = (
         select(Box, rank)
         .where(Box.company_id == line.company_id, Box.place == BoxPlace.INVENTORY, Box.product_id == line.product_id)
@@ -161,12 +161,20 @@ def candidates_of(session: Session, line: PrebookLine) -> list[Candidate]:
     ]
 
 
+def _of_pack(line: PrebookLine) -> ColumnElement[bool]:
+    """Answer `is_of_pack` for SQL over boxes."""
+    size = Box.box_type == line.box_type
+    if line.unit_type is UnitType.STEM:
+        return size & (Box.bunches_per_box * Box.stems_per_bunch == line.bunches_per_box * line.stems_per_bunch)
+    return size & (Box.bunches_per_box == line.bunches_per_box) & (Box.stems_per_bunch == line.stems_per_bunch)
+
+
 def _counts(line: PrebookLine, free: Mapping[tuple[Any, ...], int]) -> tuple[int, int]:
     fits = others = 0
-    for (*pack, location_id), count in free.items():
+    for (location_id, *pack), count in free.items():
         if line.prebook.location_id is not None and location_id not in (None, line.prebook.location_id):
             continue
-        if pack == [line.box_type, line.bunches_per_box, line.stems_per_bunch]:
+        if is_of_pack(line, (pack[0], pack[1], pack[2])):
             fits += count
         else:
             others += count

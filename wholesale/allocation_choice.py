@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from typing import Any, Final
+from itertools import islice
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -12,14 +13,36 @@ from sqlalchemy.orm import Session
 from wholesale.automatic_billing import MOST_AT_ONCE
 from wholesale.box import Box, BoxPlace
 from wholesale.prebook import Prebook, PrebookLine
+from wholesale.purchase_order import BoxType, UnitType
 from wholesale.rows_at_once import is_among
 
-PACK: Final = (Box.product_id, Box.box_type, Box.bunches_per_box, Box.stems_per_bunch)
-"""What must be equal for a box to fit without a person looking at it."""
+PACK: Final = (Box.box_type, Box.bunches_per_box, Box.stems_per_bunch)
 _LINE: Final = (
-    *(PrebookLine.product_id, PrebookLine.box_type, PrebookLine.bunches_per_box, PrebookLine.stems_per_bunch),
-    *(PrebookLine.id, PrebookLine.boxes, PrebookLine.billed_boxes, Prebook.location_id),
+    *(PrebookLine.id, PrebookLine.product_id, PrebookLine.unit_type, PrebookLine.box_type),
+    *(PrebookLine.bunches_per_box, PrebookLine.stems_per_bunch, PrebookLine.boxes, PrebookLine.billed_boxes),
+    Prebook.location_id,
 )
+
+
+class Free(NamedTuple):
+    """A box that is tied to nobody."""
+
+    id: int
+    location_id: int | None
+    pack: tuple[BoxType, int, int]  # size, bunches, stems of a bunch
+
+
+def is_of_pack(line: Any, pack: tuple[BoxType, int, int]) -> bool:  # noqa: ANN401 - a line, or a row of one
+    """Answer whether a box of the line's product fits it without a person looking at it.
+
+    It has the line's size and as many units: what is sold by the stem may come in other bunches, or in none.
+    """
+    size, bunches, stems = pack
+    if size is not line.box_type:
+        return False
+    if line.unit_type is UnitType.STEM:
+        return bool(bunches * stems == line.bunches_per_box * line.stems_per_bunch)
+    return bool((bunches, stems) == (line.bunches_per_box, line.stems_per_bunch))
 
 
 def is_free() -> ColumnElement[bool]:
@@ -35,7 +58,8 @@ def is_free() -> ColumnElement[bool]:
 def boxes_that_fit(session: Session, company_id: int, line_ids: Collection[int]) -> dict[int, list[int]]:
     """Answer for each line the boxes that fill what is open of it: first those assigned to it that were not billed.
 
-    Of the same product, size and pack, at the prebook's location; nobody else's. Ten thousand boxes in all, at most.
+    Of the same product, size and units (`is_of_pack`), at the prebook's location; nobody else's. In all, no more than
+    are billed at once.
     """
     lines = _lines(session, line_ids)
     assigned = _assigned(session, [line.id for line in lines])
@@ -45,7 +69,7 @@ def boxes_that_fit(session: Session, company_id: int, line_ids: Collection[int])
     for line in lines:
         open_boxes = min(line.boxes - line.billed_boxes, rest)
         own = assigned[line.id][:open_boxes]
-        fill = [*own, *_taken(free[tuple(line[:4])], line.location_id, open_boxes - len(own))]
+        fill = [*own, *_taken(free[line.product_id], line, open_boxes - len(own))]
         if fill:
             found[line.id] = fill
             rest -= len(fill)
@@ -74,24 +98,24 @@ def _assigned(session: Session, ids: Collection[int]) -> defaultdict[int, list[i
     return found
 
 
-def _free(
-    session: Session, company_id: int, product_ids: Iterable[int]
-) -> defaultdict[tuple[Any, ...], list[tuple[int, int | None]]]:
-    """Answer the free boxes of products with their locations, by pack, the oldest first."""
-    found: defaultdict[tuple[Any, ...], list[tuple[int, int | None]]] = defaultdict(list)
+def _free(session: Session, company_id: int, product_ids: Iterable[int]) -> defaultdict[int, list[Free]]:
+    """Answer the free boxes of products, the oldest first."""
+    found: defaultdict[int, list[Free]] = defaultdict(list)
     wanted = (
-        select(*PACK, Box.id, Box.location_id)
+        select(Box.product_id, Box.id, Box.location_id, *PACK)
         .where(Box.company_id == company_id, Box.product_id.in_(sorted(product_ids)), is_free())
         .order_by(Box.ship_date, Box.id)
     )
-    for *pack, key, location_id in session.execute(wanted):
-        found[tuple(pack)].append((key, location_id))
+    for product_id, key, location_id, size, bunches, stems in session.execute(wanted):
+        found[product_id].append(Free(key, location_id, (size, bunches, stems)))
     return found
 
 
-def _taken(free: list[tuple[int, int | None]], location_id: int | None, count: int) -> list[int]:
+def _taken(free: list[Free], line: Any, count: int) -> list[int]:  # noqa: ANN401 - a row
     """Take boxes off the free ones, as many as are there."""
-    fits = [one for one in free if location_id is None or one[1] in (None, location_id)][: max(count, 0)]
-    gone = {key for key, _ in fits}
-    free[:] = [one for one in free if one[0] not in gone]
-    return [key for key, _ in fits]
+    place = line.location_id
+    fits = (one for one in free if is_of_pack(line, one.pack) and (place is None or one.location_id in (None, place)))
+    keys = [one.id for one in islice(fits, max(count, 0))]
+    gone = set(keys)
+    free[:] = [one for one in free if one.id not in gone]
+    return keys

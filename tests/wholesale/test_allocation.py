@@ -22,7 +22,7 @@ from wholesale.customer_invoice_item import CustomerInvoiceItem
 from wholesale.errors import TradeError
 from wholesale.history import history_of
 from wholesale.prebook import PrebookLine
-from wholesale.purchase_order import BoxType
+from wholesale.purchase_order import BoxType, UnitType
 from wholesale.user import Role
 
 ANN = actor(Role.ALLOCATIONS, name="Ann Ley")
@@ -129,12 +129,15 @@ def test_the_oldest_boxes_that_fit_go_to_the_prebook_that_leaves_first(trade: Tr
     own = trade.boxes(soon, 1)
     trade.boxes(None, 1, box_type=BoxType.HB)
     trade.boxes(None, 1, bunches_per_box=12)
+    # The line that leaves last is sold by the bunch; for the other it does not matter how its stems are bunched.
+    late.unit_type = UnitType.BUNCH
+    loose = trade.boxes(None, 1, bunches_per_box=250, stems_per_bunch=1, ship_date=TODAY - timedelta(days=4))
     trade.boxes(full, 1)
     first = trade.boxes(None, 1)
     trade.box(first[0]).mixed_box_id = first[0]
     found = boxes_that_fit(trade.session, trade.company.id, [late.id, soon.id, full.id])
 
-    assert found == {soon.id: [*own, *old], late.id: [*elsewhere, *young]}
+    assert found == {soon.id: [*own, *loose, old[0]], late.id: [*elsewhere, old[1], *young]}
     assert set(told(trade, found)) == {(BoxOutcome.BILLED, None)}
 
 
