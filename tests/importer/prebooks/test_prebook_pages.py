@@ -101,8 +101,10 @@ def test_prebooks_are_found_and_shown_with_their_lines(site: Site) -> None:
         "from=2026-03-10&to=2026-03-10": ["B000002"],
     }
     assert shown.says("Deliver before noon")
-    assert shown.says("4 QB 12 25 $9.3333 / bunch $448.00")
-    assert shown.says("VALENTINE No open blooms Rosas del Valle 2 QB 8 25 suggested when billed")
+    assert shown.texts("//tbody/tr[1]/td")[1::5] == ["4 QB", "44 to buy"]
+    assert shown.says("$9.3333 / bunch $448.00")
+    assert shown.says("VALENTINE8 bunches of 25 stems a box · No open blooms Rosas del Valle 2 QB")
+    assert shown.says("2 to buy suggested when billed")
     assert shown.says("1 line is billed at the suggested price of that day.")
     assert shown.says("Delivery$15.00 Total$463.00")
     assert shown.says("Entered for Petal & Stem")
