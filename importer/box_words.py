@@ -14,10 +14,11 @@ PLACE_LABELS: Final = MappingProxyType(
         BoxPlace.STAGING: _l("In the Staging Area"),
         BoxPlace.IN_TRANSIT: _l("In transit"),
         BoxPlace.INVENTORY: _l("In inventory"),
+        BoxPlace.SOLD: _l("Sold"),
     }
 )
 PLACE_TONES: Final = MappingProxyType(
-    {BoxPlace.STAGING: "warn", BoxPlace.IN_TRANSIT: "moving", BoxPlace.INVENTORY: "ok"}
+    {BoxPlace.STAGING: "warn", BoxPlace.IN_TRANSIT: "moving", BoxPlace.INVENTORY: "ok", BoxPlace.SOLD: "done"}
 )
 TYPE_LABELS: Final = MappingProxyType(
     {

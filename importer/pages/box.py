@@ -8,14 +8,17 @@ from flask import request, url_for
 from flask_babel import lazy_gettext as _l
 
 from importer.billing_told import told_of
+from importer.billing_words import OUTCOMES, REASONS, may_open
 from importer.box_list import BoxFilter
 from importer.box_show import choices_of, confirm_chosen, products_of, question_of
+from importer.box_story import BoxStory
 from importer.box_words import PLACE_LABELS, PLACE_TONES, TYPE_LABELS
 from importer.kinds.boxes import Boxes as BoxImports
 from importer.order_list import member, names_of
 from importer.order_words import UNIT_LABELS, UNITS
 from importer.page import Answer, Page, action
 from importer.query import key_of
+from importer.scan_words import SCAN_LABELS
 from wholesale.box import WAITING, Box, BoxPlace
 from wholesale.box_confirm import BOX_CONFIRMERS, BOX_READERS, confirmations_of
 from wholesale.company import Location
@@ -89,6 +92,11 @@ class BoxPage(Page):
         return self.render(
             "inventory/box.html",
             box=box,
+            story=BoxStory.of(self.session, box),
+            may_open=may_open(self.user),
+            outcomes=OUTCOMES,
+            reasons=REASONS,
+            scan_labels=SCAN_LABELS,
             customer=self.session.get(Customer, box.customer_id) if box.customer_id is not None else None,
             labels=PLACE_LABELS,
             tones=PLACE_TONES,

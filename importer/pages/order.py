@@ -8,11 +8,13 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from importer.billing_words import may_open
 from importer.order_shipment import ShipForm, posted_boxes, posted_counts, posted_revision
 from importer.order_words import ACTION_LABELS, ORDER_READERS, STATUS_LABELS, STATUS_TONES, UNITS
 from importer.page import PAGES, Answer, Page, action, part
 from wholesale.attachment import attachments_of
 from wholesale.awb import Awb
+from wholesale.box_shipping import lines_with_boxes
 from wholesale.charging import charges_are_open
 from wholesale.history import history_of
 from wholesale.landed_cost import charges_percentage
@@ -158,6 +160,8 @@ class OrderPage(Page):
             charges_open=charges_are_open(order),
             may_edit=bool(roles & PROCUREMENT) and order.status is not OrderStatus.CA,
             may_receive=bool(roles & RECEIVERS) and order.status in RECEIVABLE,
+            scanned=lines_with_boxes(self.session, order),
+            may_open=may_open(self.user),
             may_reconcile=bool(roles & APPROVERS),
             may_open_run=PAGES["import_run"].admits(self.user),
             may_label=order.shipped_at is not None and PAGES["labels"].admits(self.user),
