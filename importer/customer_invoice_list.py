@@ -18,7 +18,7 @@ from importer.export import COUNT, DAY, MONEY, MOST_ROWS, TEXT, ExcelColumn, wri
 from importer.paging import Keyset, PageOf
 from wholesale.company import Location
 from wholesale.customer import Customer
-from wholesale.customer_invoice import CustomerInvoice, CustomerInvoiceStatus
+from wholesale.customer_invoice import CustomerInvoice, CustomerInvoiceStatus, Sync
 from wholesale.customer_invoice_filter import CustomerInvoiceFilter
 from wholesale.customer_invoice_refusal import INVOICES_TOO_MANY
 from wholesale.errors import TradeError
@@ -45,9 +45,17 @@ class InvoiceRow:
     reference: str
     total: Decimal
     balance: Decimal
+    revision: int
+    import_id: int | None
+    sync: Sync
     customer_code: str = ""
     customer: str = ""
     location: str = ""
+
+    @property
+    def waits(self) -> bool:
+        """Whether it can be confirmed, as far as its status says."""
+        return self.status in {CustomerInvoiceStatus.DRAFT, CustomerInvoiceStatus.PENDING}
 
     def days_overdue(self, today: date) -> int:
         """Answer for how many days it should have been paid; an invoice without terms is due on its own day."""
@@ -72,6 +80,9 @@ _SHOWN: tuple[Any, ...] = (
     CustomerInvoice.reference,
     CustomerInvoice.total,
     CustomerInvoice.balance,
+    CustomerInvoice.revision,
+    CustomerInvoice.import_id,
+    CustomerInvoice.sync,
 )
 
 

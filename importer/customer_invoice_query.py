@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, func, or_, select
@@ -45,22 +45,27 @@ class Asked:
 
 def read(session: Session, arguments: Mapping[str, str], *, only_open: bool = False) -> Asked:
     """Answer what the address asks for; a part that can not be read is told and finds nothing."""
-    given = {name: arguments[name].strip() for name in NAMES if arguments.get(name, "").strip()}
+    asked = given(arguments)
     problems: dict[str, str] = {}
     wanted = CustomerInvoiceFilter(
-        date_from=_day("date_from", given, problems),
-        date_to=_day("date_to", given, problems),
-        customer_id=_customer(session, given, problems),
-        location_id=_location(given),
-        status=next((one for one in CustomerInvoiceStatus if one.value == given.get("status")), None),
-        number=_number(given, problems),
-        customer_po=given.get("customer_po", ""),
-        reference=given.get("reference", ""),
+        date_from=_day("date_from", asked, problems),
+        date_to=_day("date_to", asked, problems),
+        customer_id=_customer(session, asked, problems),
+        location_id=_location(asked),
+        status=next((one for one in CustomerInvoiceStatus if one.value == asked.get("status")), None),
+        number=_number(asked, problems),
+        customer_po=asked.get("customer_po", ""),
+        reference=asked.get("reference", ""),
         only_open=only_open,
-        asked_sort=next((sort for sort in InvoiceSort if sort.value == given.get("sort")), None),
-        asked_descending={"1": True, "0": False}.get(given.get("down", "")),
+        asked_sort=next((sort for sort in InvoiceSort if sort.value == asked.get("sort")), None),
+        asked_descending={"1": True, "0": False}.get(asked.get("down", "")),
     )
-    return Asked(given, replace(wanted, status=None) if only_open else wanted, problems)
+    return Asked(asked, replace(wanted, status=None) if only_open else wanted, problems)
+
+
+def given(arguments: Mapping[str, str]) -> dict[str, Any]:
+    """Answer the parts of an address that say what is wanted, as they were written."""
+    return {name: arguments[name].strip() for name in NAMES if arguments.get(name, "").strip()}
 
 
 def customers_like(session: Session, words: str, most: int = 20) -> list[str]:

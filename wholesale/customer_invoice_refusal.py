@@ -135,3 +135,17 @@ BOX_WITHOUT_PRICE = define(
     "Write its price.",
     Who.CLERK,
 )
+INVOICES_NOT_CHOSEN = define(
+    "invoices_not_chosen",
+    Klass.FIX_DATA,
+    "No invoice was chosen.",
+    "Tick the invoices in the first column of the list, then press the button again.",
+    Who.CLERK,
+)
+INVOICES_TOO_MANY_AT_ONCE = define(
+    "invoices_too_many_at_once",
+    Klass.FIX_DATA,
+    "{count} invoices were chosen, and at most {most} are confirmed at once.",
+    "Choose fewer, such as one page of the list after the other.",
+    Who.CLERK,
+)

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from flask import request, send_file
+from flask import request, send_file, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from sqlalchemy import select
 
 from importer import customer_invoice_query
 from importer.customer_invoice_list import excel_of, page_of
-from importer.customer_invoice_words import INVOICE_READERS, STATUS_LABELS, STATUS_TONES
+from importer.customer_invoice_words import (
+    INVOICE_READERS,
+    STATUS_LABELS,
+    STATUS_TONES,
+    SYNC_LABELS,
+    SYNC_TONES,
+)
 from importer.export import MOST_ROWS
 from importer.menu import Menu, Section
-from importer.page import Answer, Page, part
+from importer.page import Answer, Page, action, part
+from importer.query import key_of
 from wholesale.company import Location
+from wholesale.customer_invoice_bulk import confirm_invoices
+from wholesale.customer_invoice_status import INVOICE_KEEPERS
 
 
 class OrderSummary(Page):
@@ -39,7 +49,22 @@ class OrderSummary(Page):
             labels=STATUS_LABELS,
             tones=STATUS_TONES,
             most_rows=MOST_ROWS,
+            may_confirm=bool(self.actor.roles & INVOICE_KEEPERS),
+            syncs=SYNC_LABELS,
+            sync_tones=SYNC_TONES,
         )
+
+    @action("confirm", roles=INVOICE_KEEPERS)
+    def confirm(self) -> Answer:
+        """Confirm the chosen invoices, and tell of each that is refused."""
+        chosen = _chosen(request.form.getlist("invoice"))
+        together = confirm_invoices(self.session, self.user.company_id, chosen, self.actor, self.now)
+        if not together.refused:
+            count = len(together.done)
+            self.say(ngettext("%(num)s invoice is confirmed.", "%(num)s invoices are confirmed.", count))
+            return self.to("order_summary", **customer_invoice_query.given(request.args))
+        back = url_for("order_summary", **customer_invoice_query.given(request.args))
+        return self.render("sales/confirmed.html", together=together, back=back)
 
     @part("customers")
     def customers(self) -> Answer:
@@ -57,3 +82,13 @@ class OrderSummary(Page):
         answer = send_file(file, as_attachment=True, download_name=name)
         answer.call_on_close(file.close)
         return answer
+
+
+def _chosen(texts: list[str]) -> dict[int, int]:
+    """Answer the revisions of the chosen invoices by their ids; each is posted as "id.revision"."""
+    chosen = {}
+    for text in texts:
+        key, _dot, revision = text.partition(".")
+        if (one := key_of(key)) is not None:
+            chosen[one] = key_of(revision) or 0
+    return chosen
