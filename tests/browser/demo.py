@@ -23,6 +23,7 @@ from tests.laws.page_world import Ids
 from wholesale.attachment import Attachment
 from wholesale.billing_run import BillingRun
 from wholesale.box import Box
+from wholesale.carrier import Carrier
 from wholesale.company import Location
 from wholesale.customer_invoice import CustomerInvoice
 from wholesale.customer_invoice_item import CustomerInvoiceItem
@@ -111,6 +112,7 @@ def ids_of(site: Live) -> Ids:
             "box_id": session.scalars(select(Box.id).where(Box.confirmation_id.is_not(None))).first(),
             "product_id": session.scalars(select(VendorProductAlias.product_id)).first(),
             "prebook_id": session.scalars(select(Prebook.id)).first(),
+            "carrier_id": session.scalars(select(Carrier.id)).first(),
             "standing_order_id": session.scalars(select(StandingOrder.id)).first(),
             "billing_run_id": session.scalars(select(BillingRun.id).where(BillingRun.skipped > 0)).first(),
             "location_id": session.scalars(select(Location.id)).first(),
