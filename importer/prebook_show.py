@@ -14,6 +14,7 @@ from wholesale.customer_invoice_item import CustomerInvoiceItem
 from wholesale.prebook import Prebook, PrebookLine
 from wholesale.prebook_cover import NOTHING, Cover, boxes_to_buy, covers_of
 from wholesale.purchase_order import PurchaseOrder, PurchaseOrderLine
+from wholesale.rows_at_once import is_among
 
 _MOST: Final = 50  # orders and invoices that are shown of one prebook
 
@@ -82,6 +83,20 @@ def invoices_of(session: Session, prebook: Prebook) -> list[MadeOf]:
         .limit(_MOST)
     )
     return [MadeOf(invoice, int(count)) for invoice, count in session.execute(wanted.execution_options(by_keys=True))]
+
+
+def bought_for(session: Session, order: PurchaseOrder) -> dict[int, Prebook]:
+    """Answer the prebooks that the lines of an order were bought for, by the prebook's line."""
+    ids = [line.prebook_line_id for line in order.lines if line.prebook_line_id is not None]
+    if not ids:
+        return {}
+    wanted = (
+        select(PrebookLine.id, Prebook)
+        .join(Prebook, Prebook.id == PrebookLine.prebook_id)
+        .where(is_among(session, PrebookLine.id, ids))
+        .options(joinedload(Prebook.customer))
+    )
+    return dict(session.execute(wanted.execution_options(by_keys=True)).tuples())
 
 
 def said_of(line: PrebookLine, cover: Cover) -> str:

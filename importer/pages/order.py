@@ -12,6 +12,7 @@ from importer.billing_words import may_open
 from importer.order_shipment import ShipForm, posted_boxes, posted_counts, posted_revision
 from importer.order_words import ACTION_LABELS, ORDER_READERS, STATUS_LABELS, STATUS_TONES, UNITS
 from importer.page import PAGES, Answer, Page, action, part
+from importer.prebook_show import bought_for
 from wholesale.attachment import attachments_of
 from wholesale.awb import Awb
 from wholesale.box_shipping import lines_with_boxes
@@ -141,6 +142,8 @@ class OrderPage(Page):
             "order": order,
             "units": UNITS,
             "percentage": charges_percentage(order),
+            "bought_for": bought_for(self.session, order),
+            "may_open_prebook": PAGES["prebook"].admits(self.user),
             "is_processing": order.charges_state is ChargesState.PROCESSING,
         }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -17,6 +17,9 @@ from wholesale.prebook import Prebook
 from wholesale.prebook_change import carrier_of_charges, change_prebook
 from wholesale.prebook_cover import NOTHING, covers_of
 from wholesale.prebook_entry import PREBOOK_KEEPERS, create_prebook
+
+MOST_LINES: Final = 500
+"""Lines of a prebook that are put into one form; imported ones may have more."""
 
 
 class PrebookNew(Page):
@@ -75,6 +78,10 @@ class PrebookEdit(Page):
     def get(self, prebook_id: int) -> Answer:
         """Answer the form with the prebook in it."""
         prebook = self.one(Prebook, prebook_id)
+        if len(prebook.lines) > MOST_LINES:
+            told = _("Prebook %(number)s has more lines than can be edited on one page.", number=prebook.number)
+            self.say(told, "warning")
+            return self.to("prebook", prebook_id=prebook.id)
         return self._show(prebook, PrebookForm.of(self.session, prebook))
 
     @action()

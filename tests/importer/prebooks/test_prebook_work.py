@@ -125,7 +125,9 @@ def test_the_page_of_a_prebook_tells_what_became_of_its_boxes(shop: Shop) -> Non
     seller = shop.site.sign_in(Role.ADMIN)
     seen, form = seller.get(f"/prebooks/{prebook_id}"), seller.get(f"/prebooks/{prebook_id}/edit")
     told = seller.post(f"/prebooks/{prebook_id}/delete", {"revision": "1"})
+    bought = seller.get(seen.page.xpath("//a[text()='P000077']/@href")[0])
 
+    assert bought.says(f"for {prebook.number}, Rosa Events")
     assert seen.texts("//tbody/tr[1]/td")[1:7] == ["5 QB", "4", "2", "1", "1", "42 to buy"]
     assert seen.says("P000077 ApprovedRosas del Valle · Mar 10, 20264 boxes")
     assert seen.says("PendingMar 2, 20261 box")
