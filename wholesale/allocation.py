@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from wholesale.allocation_refusal import (
@@ -102,6 +102,18 @@ def release_boxes(session: Session, company_id: int, ids: Collection[int], actor
     _note(session, company_id, tied, {box.id: "Released to the open market" for box in tied}, actor, now)
     _forget(session)
     return len(tied)
+
+
+def is_releasable(box: Box) -> bool:
+    """Answer whether a box is tied to somebody, and stands on no invoice."""
+    return box.place is not BoxPlace.SOLD and _is_tied(box)
+
+
+def boxes_together(session: Session, box: Box) -> list[int]:
+    """Answer the rows that are one box to whoever carries it: those of its mixed box, or itself alone."""
+    if box.mixed_box_id is None:
+        return [box.id]
+    return list(session.scalars(select(Box.id).where(Box.mixed_box_id == box.mixed_box_id).order_by(Box.id)))
 
 
 def _check_right(actor: Actor, action: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from flask import request, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from importer.billing_told import told_of
@@ -16,13 +17,15 @@ from importer.box_words import PLACE_LABELS, PLACE_TONES, TYPE_LABELS
 from importer.kinds.boxes import Boxes as BoxImports
 from importer.order_list import member, names_of
 from importer.order_words import UNIT_LABELS, UNITS
-from importer.page import Answer, Page, action
+from importer.page import PAGES, Answer, Page, action
 from importer.query import key_of
 from importer.scan_words import SCAN_LABELS
+from wholesale.allocation import ALLOCATORS, boxes_together, is_releasable, release_boxes
 from wholesale.box import WAITING, Box, BoxPlace
 from wholesale.box_confirm import BOX_CONFIRMERS, BOX_READERS, confirmations_of
 from wholesale.company import Location
 from wholesale.customer import Customer
+from wholesale.history import history_of
 from wholesale.purchase_order import BoxType
 from wholesale.vendor import Vendor
 
@@ -63,7 +66,7 @@ class Boxes(Page):
     def confirm(self) -> Answer:
         """Confirm the boxes that were ticked to inventory."""
         ids = [key for text in request.form.getlist("box") if (key := key_of(text)) is not None]
-        run_id = confirm_chosen(self, lambda _: (ids, len(set(ids))))
+        run_id = confirm_chosen(self, lambda _session: (ids, len(set(ids))))
         return self.to_address(url_for("boxes", place=self.place.value, **BoxFilter.of(request.args).query, run=run_id))
 
     @property
@@ -106,4 +109,15 @@ class BoxPage(Page):
             may_import=BoxImports.admits(self.user),
             may_confirm=box.place in WAITING and bool(self.actor.roles & BOX_CONFIRMERS),
             question=question_of(self) if box.place in WAITING else None,
+            changes=history_of(self.session, box)[::-1],
+            may_give=box.place is BoxPlace.INVENTORY and PAGES["allocations"].admits(self.user),
+            may_release=is_releasable(box) and bool(self.actor.roles & ALLOCATORS),
         )
+
+    @action("release", roles=ALLOCATORS)
+    def release(self, box_id: int) -> Answer:
+        """Release it to the open market, with all that lies in it."""
+        box = self.one(Box, box_id)
+        release_boxes(self.session, self.company.id, boxes_together(self.session, box), self.actor, self.now)
+        self.say(_("The box is open market now."))
+        return self.to("box", box_id=box.id)
