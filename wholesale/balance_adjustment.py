@@ -79,6 +79,7 @@ class BalanceAdjustment(Base):
     open_amount: Mapped[Usd]  # not applied to invoices yet; the amount rounded half up to cents while nothing is
     reference: Mapped[Code] = mapped_column(default="")  # the credit's number in the system it comes from
     notes: Mapped[Long] = mapped_column(default="")
+    voided_at: Mapped[Moment | None]  # None = it counts
     import_id: Mapped[int | None] = mapped_column(BigInteger)  # the run of Data Import that made it; None = otherwise
     created_at: Mapped[Moment]
     created_by: Mapped[Name] = mapped_column(default="")

@@ -143,4 +143,4 @@ def change_sync(
 def _is_owed(document: CustomerDocument) -> bool:
     if isinstance(document, CustomerInvoice):
         return document.status is CustomerInvoiceStatus.CONFIRMED and document.total > 0
-    return document.amount > 0
+    return document.amount > 0 and document.voided_at is None

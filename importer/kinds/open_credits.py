@@ -122,7 +122,7 @@ class OpenCredits(Kind[OpenCredit]):
         asked = (
             select(credit.id, credit.amount, credit.open_amount, Customer.code)
             .join(Customer, Customer.id == credit.customer_id)
-            .where(credit.id.in_(list(ids.get(credit, ()))))
+            .where(credit.id.in_(list(ids.get(credit, ()))), credit.voided_at.is_(None))
         )
         found: dict[tuple[type[Base], int], Entry] = {}
         for one in session.execute(asked.execution_options(by_keys=True)):

@@ -155,7 +155,10 @@ class OpenInvoices(Kind[OpenInvoice]):
         """Answer the invoices of which something was settled since."""
         invoice = CustomerInvoice
         asked = select(invoice.id, invoice.number, invoice.total, invoice.balance).where(
-            invoice.id.in_(list(ids.get(invoice, ()))), invoice.balance != invoice.total
+            invoice.id.in_(list(ids.get(invoice, ()))),
+            invoice.balance != invoice.total,
+            # Of a voided one nothing is open, and nothing was settled.
+            invoice.status != CustomerInvoiceStatus.VOIDED,
         )
         return {
             (invoice, one.id): INVOICE_PAID_SINCE.told(number=one.number, total=one.total, paid=one.total - one.balance)

@@ -393,6 +393,7 @@ def upgrade() -> None:
     sa.Column('open_amount', sa.BigInteger(), nullable=False),
     sa.Column('reference', sa.String(length=50).with_variant(sa.String(length=50, collation='C'), 'postgresql'), nullable=False),
     sa.Column('notes', sa.Text(), nullable=False),
+    sa.Column('voided_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('import_id', sa.BigInteger(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('created_by', sa.String(length=200), nullable=False),
