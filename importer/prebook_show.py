@@ -96,7 +96,7 @@ def bought_for(session: Session, order: PurchaseOrder) -> dict[int, Prebook]:
         .where(is_among(session, PrebookLine.id, ids))
         .options(joinedload(Prebook.customer))
     )
-    return dict(session.execute(wanted.execution_options(by_keys=True)).tuples())
+    return {row[0]: row[1] for row in session.execute(wanted.execution_options(by_keys=True))}
 
 
 def said_of(line: PrebookLine, cover: Cover) -> str:
