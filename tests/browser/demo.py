@@ -22,7 +22,7 @@ from tests.browser.live import Live, live
 from tests.laws.page_world import Ids
 from wholesale.attachment import Attachment
 from wholesale.billing_run import BillingRun
-from wholesale.box import Box
+from wholesale.box import Box, BoxPlace
 from wholesale.carrier import Carrier
 from wholesale.company import Location
 from wholesale.customer_invoice import CustomerInvoice
@@ -112,6 +112,10 @@ def ids_of(site: Live) -> Ids:
             "box_id": session.scalars(select(Box.id).where(Box.confirmation_id.is_not(None))).first(),
             "product_id": session.scalars(select(VendorProductAlias.product_id)).first(),
             "prebook_id": session.scalars(select(Prebook.id)).first(),
+            # One to which boxes on hand are assigned.
+            "prebook_line_id": session.scalars(
+                select(Box.prebook_line_id).where(Box.place == BoxPlace.INVENTORY, Box.prebook_line_id.is_not(None))
+            ).first(),
             "carrier_id": session.scalars(select(Carrier.id)).first(),
             "standing_order_id": session.scalars(select(StandingOrder.id)).first(),
             "billing_run_id": session.scalars(select(BillingRun.id).where(BillingRun.skipped > 0)).first(),
