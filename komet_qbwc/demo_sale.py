@@ -20,6 +20,8 @@ from wholesale.company import Location
 from wholesale.confirm_billing import confirm_and_bill
 from wholesale.customer import Customer
 from wholesale.customer_invoice import CustomerInvoice, CustomerInvoiceStatus
+from wholesale.customer_invoice_entry import BoxesWanted, NewInvoice, add_boxes, boxes_on_hand, create_invoice
+from wholesale.customer_invoice_facts import InvoiceHead
 from wholesale.customer_invoice_move import move_invoice
 from wholesale.customer_invoice_status import CustomerInvoiceAction
 from wholesale.history import Actor
@@ -34,6 +36,7 @@ from wholesale.standing_order_facts import StandingOrderFacts
 from wholesale.user import Role, User
 from wholesale.vendor import Vendor
 
+_ALL_KINDS: Final = 200
 _TRANSIT: Final = timedelta(days=2)
 _ALONG_THE_WAY: Final = 7  # an air waybill's last digit is the rest of the seven before it
 
@@ -128,6 +131,26 @@ def _bought(office: DemoOffice, status: OrderStatus, ship_date: date) -> Sequenc
     return office.session.scalars(wanted.order_by(PurchaseOrder.id)).all()
 
 
+def sell_what_is_on_hand(office: DemoOffice, today: date) -> None:
+    """Sales writes an invoice for most of what nobody had ordered, at the suggested price, and confirms it."""
+    facts = sample("sales")["open_market"]
+    on_hand = boxes_on_hand(office.session, office.company.id, most=_ALL_KINDS)
+    wanted = [BoxesWanted(one.kind, one.boxes * facts["percent"] // 100, None) for one in on_hand]
+    if not any(one.boxes for one in wanted):
+        return
+    code = facts["customers"][(today - office.today).days % len(facts["customers"])]
+    new = NewInvoice(
+        customer=office.one(Customer, Customer.code == code),
+        head=InvoiceHead(carrier=office.one(Carrier, Carrier.code == facts["carrier"])),
+        ship_date=office.today,
+        location=office.session.scalars(select(Location)).first(),
+    )
+    seller = office.actor(Role.SALES_MANAGER)
+    invoice = create_invoice(office.session, office.company.id, new, seller, office.now)
+    add_boxes(office.session, invoice, wanted, seller, office.now, invoice.revision)
+    move_invoice(office.session, invoice, CustomerInvoiceAction.CONFIRM, seller, office.now)
+
+
 def confirm_invoices(office: DemoOffice, today: date) -> None:  # noqa: ARG001 - as every step of the sample
     """Sales confirms the invoices of some customers, who get them by mail."""
     codes = sample("sales")["confirmed"]["customers"]
@@ -152,6 +175,8 @@ def sales_steps() -> Iterator[tuple[int, str, Any]]:
     for day in range(begin, 1):
         yield day, "07:50", receive_what_arrives
         yield day, "17:20", ship_what_leaves
+    for day in range(facts["open_market"]["day"], 0):
+        yield day, "14:20", sell_what_is_on_hand
     yield facts["confirmed"]["day"], "12:10", confirm_invoices
 
 
