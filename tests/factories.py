@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
+from wholesale.balance_adjustment import BalanceAdjustment
 from wholesale.bill_lines import BillLine
 from wholesale.box import Box
 from wholesale.carrier import no_carrier
@@ -116,6 +117,19 @@ def make_customer_invoice(
         for one in charges or (total,)
     ]
     return _saved(session, invoice)
+
+
+def make_credit(session: Session, customer: Customer, amount: str = "25.00", **more: Any) -> BalanceAdjustment:
+    facts = {
+        "company_id": customer.company_id,
+        "customer": customer,
+        "adjusted_on": date(2026, 3, 2),
+        "amount": Decimal(amount),
+        "open_amount": Decimal(amount),
+        "created_at": datetime(2026, 3, 2, 15, 0, tzinfo=UTC),
+        "created_by": "Rosa Velez",
+    }
+    return _saved(session, BalanceAdjustment(**facts | more))
 
 
 def make_product(session: Session, company: Company, **more: Any) -> Product:

@@ -13,6 +13,7 @@ from importer.paging import Keyset
 from wholesale.balance_adjustment import BalanceAdjustment
 from wholesale.customer import Customer
 from wholesale.customer_balance import balance_of, days_overdue, open_invoices
+from wholesale.customer_credit_entry import CREDIT_KEEPERS
 from wholesale.customer_entry import CUSTOMER_KEEPERS, CUSTOMER_READERS
 from wholesale.history import history_of
 
@@ -40,6 +41,7 @@ class CustomerPage(Page):
             has_more=len(invoices) > _SHOWN,
             days_overdue={invoice.id: days_overdue(invoice, self.today) for invoice in invoices},
             adjustments=self._adjustments(customer),
+            may_credit=bool(self.actor.roles & CREDIT_KEEPERS),
             may_keep=bool(self.actor.roles & CUSTOMER_KEEPERS),
             may_open_run=PAGES["import_run"].admits(self.user),
             history=history_of(self.session, customer),

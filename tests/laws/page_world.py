@@ -17,6 +17,7 @@ from qbwc_server.session import open_ticket
 from qbwc_server.story import note_sending
 from tests.factories import (
     make_boxes,
+    make_credit,
     make_customer,
     make_customer_invoice,
     make_invoice,
@@ -140,6 +141,7 @@ def _records(session: Session, company: Company, site: Site, *, is_second: bool 
             "location_id": location.id,
             "customer_id": customer.id,
             "customer_invoice_id": make_customer_invoice(session, customer).id,
+            "credit_id": make_credit(session, customer).id,
             "prebook_id": prebook.id,
             "prebook_line_id": prebook.lines[0].id,
             "carrier_id": no_carrier(session, company.id).id,
