@@ -16,7 +16,9 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from tests.tables import renew
-from tests.wholesale.billing import NOW, TODAY, Trade, make_trade
+from tests.wholesale.billing import NOW, SCANNER, TODAY, Trade, make_trade
+from wholesale.allocation import allocate, release_boxes
+from wholesale.allocation_choice import boxes_that_fit
 from wholesale.balance_adjustment import BalanceAdjustment
 from wholesale.billing_run import BillingOutcome, BillingTrigger, BoxOutcome
 from wholesale.box import Box, BoxPlace
@@ -34,6 +36,9 @@ STEPS = st.one_of(
     st.tuples(st.just("repeat"), TRIGGERS, st.just(0)),
     st.tuples(st.just("credit"), st.integers(0, 1), st.integers(1, 500)),
     st.tuples(st.just("hold"), st.integers(0, 1), st.integers(0, 1)),
+    st.tuples(st.just("buy"), st.just(0), st.integers(1, 4)),  # for nobody
+    st.tuples(st.just("give"), LINE, st.just(0)),  # all that fits, by hand
+    st.tuples(st.just("release"), LINE, st.just(0)),
 )
 
 
@@ -63,6 +68,8 @@ class Stream:
             self.trade.prebook(self.customers[place // 2], boxes=place + 1, charges=("3.00",)).lines[0]
             for place in range(4)
         ]
+        for line in self.lines:
+            line.bunches_per_box = 10
         self.boxes: list[int] = []
         self.received: Counter[int] = Counter()  # by line
         self.decided = 0
@@ -86,8 +93,28 @@ class Stream:
                 self.trade.session.add(
                     BalanceAdjustment(company_id=company_id, customer_id=self.customers[subject].id, **facts)
                 )
+            case "buy":
+                self.boxes += self.trade.boxes(None, number)
+            case "give":
+                self.give(self.lines[subject].id)
+            case "release":
+                mine = select(Box.id).where(Box.prebook_line_id == self.lines[subject].id, Box.place != BoxPlace.SOLD)
+                if ids := self.trade.session.scalars(mine).all():
+                    release_boxes(self.trade.session, self.trade.company.id, ids, SCANNER, NOW)
             case _:
                 self.customers[subject].credit_hold = bool(number)
+
+    def give(self, line_id: int) -> None:
+        """Give a line all boxes that fit it; those that were not its own count as received for it."""
+        session, company_id = self.trade.session, self.trade.company.id
+        session.flush()
+        choice = boxes_that_fit(session, company_id, [line_id])
+        own = set(session.scalars(select(Box.id).where(Box.prebook_line_id == line_id)))
+        for ids in choice.values():
+            self.received[line_id] += len(set(ids) - own)
+            self.decided += len(ids)
+        if choice:
+            allocate(session, company_id, choice, SCANNER, NOW, TODAY)
 
     def most(self, customer_id: int) -> Decimal:
         """Answer what a customer may owe by now."""
