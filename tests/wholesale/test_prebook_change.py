@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import select
@@ -191,6 +193,40 @@ def test_a_prebook_of_a_standing_order_moves_to_a_free_day_and_is_skipped_when_d
             f"Prebook {number} of 2026-03-12 moved to 2026-03-13",
             f"Prebook {number} of 2026-03-13 deleted",
         ]
+
+
+def test_a_prebook_is_ordered_or_deleted_when_both_happen_at_once(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        house = House(session)
+        company_id, line = house.company.id, house.sold()
+        line_id, prebook_id = line.id, line.prebook_id
+    together, told = Barrier(2), []
+
+    def act(what: Callable[[Session], object]) -> None:
+        together.wait()
+        try:
+            with sessions.begin() as session:
+                what(session)
+        except TradeError as refused:
+            told.append(refused.entry.key)
+
+    def order(session: Session) -> None:
+        make_purchase_orders(session, company_id, [line_id], ADMIN, NOW, TODAY)
+
+    def remove(session: Session) -> None:
+        delete_prebook(session, session.get_one(Prebook, prebook_id), ADMIN, NOW, revision=1)
+
+    people = [Thread(target=act, args=(what,)) for what in (order, remove)]
+    for one in people:
+        one.start()
+    for one in people:
+        one.join()
+    with sessions.begin() as session:
+        is_there = session.get(Prebook, prebook_id) is not None
+        mine = PurchaseOrderLine.company_id == company_id
+        ordered = session.scalars(select(PurchaseOrderLine.prebook_line_id).where(mine)).all()
+
+    assert (is_there, ordered, told) in [(True, [line_id], ["prebook_used"]), (False, [], ["nothing_to_buy"])]
 
 
 def test_somebody_who_may_not_sell_can_not_buy_nor_delete(sessions: sessionmaker[Session]) -> None:
