@@ -24,6 +24,7 @@ from wholesale.rows_at_once import insert_rows, take_ids
 from wholesale.standing_order import StandingOrder, StandingOrderSkip
 
 _DAY = timedelta(days=1)
+_MAKES = (StandingOrder.is_active.is_(True), Customer.is_active.is_(True))
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def orders_due(session: Session, company_id: int, today: date, *, after: int = 0
     wanted = (
         select(StandingOrder.id)
         .join(Customer, Customer.id == StandingOrder.customer_id)
-        .where(StandingOrder.company_id == company_id, StandingOrder.id > after, Customer.is_active.is_(True))
+        .where(StandingOrder.company_id == company_id, StandingOrder.id > after, *_MAKES)
         .where(Horizons.of(session, company_id).is_due(today))
     )
     return session.scalars(wanted.order_by(StandingOrder.id).limit(most)).all()
@@ -100,7 +101,7 @@ def _active(held: HeldRows, order_ids: Sequence[int]) -> list[StandingOrder]:
     wanted = (
         select(StandingOrder)
         .join(Customer, Customer.id == StandingOrder.customer_id)
-        .where(held.are(StandingOrder, StandingOrder.id, order_ids), Customer.is_active.is_(True))
+        .where(held.are(StandingOrder, StandingOrder.id, order_ids), *_MAKES)
         .order_by(StandingOrder.id)
         .execution_options(by_keys=True, populate_existing=True)
     )

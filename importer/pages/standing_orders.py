@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from flask import request
 from flask_babel import gettext as _
@@ -23,7 +23,7 @@ from wholesale.company import Location
 from wholesale.history import history_of
 from wholesale.prebook_entry import PREBOOK_KEEPERS
 from wholesale.prebook_following import Renewed
-from wholesale.prebook_making import Horizons, make_prebooks
+from wholesale.prebook_making import Horizons, make_prebooks, orders_due
 from wholesale.standing_order import StandingOrder
 from wholesale.standing_order_entry import (
     StandingOrderState,
@@ -33,6 +33,9 @@ from wholesale.standing_order_entry import (
     state_of,
 )
 from wholesale.standing_order_skip import leave_out, take_in
+
+_AT_ONCE: Final = 200  # orders that a person waits for
+_NONE_DUE: Final = _l("No prebook was due; those of the next days are there.")
 
 
 class StandingOrders(Page):
@@ -59,6 +62,17 @@ class StandingOrders(Page):
             next_day=self._next_day,
             **_words(self.today),
         )
+
+    @action("make", roles=PREBOOK_KEEPERS)
+    def make(self) -> Answer:
+        """Make the prebooks that are due of all orders now; of very many, the job makes the rest."""
+        due = orders_due(self.session, self.user.company_id, self.today, most=_AT_ONCE)
+        made = make_prebooks(self.session, self.user.company_id, due, self.actor, self.now, self.today)
+        if len(due) == _AT_ONCE:
+            self.say(_("Prebooks made: %(count)s. The others follow by themselves in a few minutes.", count=made))
+        else:
+            self.say(told_of(Renewed(made=made)) or _NONE_DUE)
+        return self.to("standing_orders")
 
     def _next_day(self, order: StandingOrder) -> date | None:
         if state_of(order, self.today) is not StandingOrderState.ACTIVE:
@@ -103,8 +117,7 @@ class StandingOrderPage(Page):
         """Make the prebooks that are due now, and not only when the job comes round."""
         order = self.one(StandingOrder, standing_order_id)
         made = make_prebooks(self.session, order.company_id, [order.id], self.actor, self.now, self.today)
-        said = "" if made else _("No prebook was due; those of the next days are there.")
-        return self._told(order, Renewed(made=made), said)
+        return self._told(order, Renewed(made=made), "" if made else str(_NONE_DUE))
 
     @action("pause", roles=PREBOOK_KEEPERS)
     def pause(self, standing_order_id: int) -> Answer:

@@ -145,6 +145,8 @@ def test_standing_orders_are_found_and_say_why_they_make_none(site: Site) -> Non
         for query in ("", "state=active", "state=paused", "state=ended", "state=all", "number=3", "customer=gone")
     }
     listed = reader.get("/standing-orders?state=all")
+    seller = site.sign_in(Role.SALES)
+    made, again = (seller.post("/standing-orders/make", {}) for _ in range(2))
 
     assert found == {
         "": ["S000004", "S000002", "S000001"],
@@ -157,6 +159,9 @@ def test_standing_orders_are_found_and_say_why_they_make_none(site: Site) -> Non
     }
     assert listed.texts("//tbody/tr/td[last()]") == ["Customer not active", "Ended", "Paused", "Active"]
     assert listed.says("Tue, every 2 weeks")
+    # Of the one that is active, and whose customer is: two or three Tuesdays of every other week.
+    assert made.says("Prebooks made: 2.") or made.says("Prebooks made: 3.")
+    assert again.says("No prebook was due")
     assert listed.page.xpath("//main//a[@href='/standing-orders/new']") == []
     assert reader.get(f"/standing-orders/{off.id}").says("No prebooks are made, as the customer is not active.")
     assert reader.post(f"/standing-orders/{off.id}/pause", {"revision": "1"}).status == 403
