@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -21,6 +22,8 @@ from wholesale.box_scan import BoxScan, ScanResult
 from wholesale.customer_invoice_item import CustomerInvoiceItem
 from wholesale.db import keep_to_company
 from wholesale.errors import TradeError
+from wholesale.order_ship import undo_shipment
+from wholesale.order_status import OrderStatus
 from wholesale.purchase_order import PurchaseOrder
 from wholesale.receiving import Scanned, box_of_barcode, receive_box, receive_boxes
 from wholesale.user import Role
@@ -172,3 +175,43 @@ def test_many_scanners_at_once_receive_each_box_once(sessions: sessionmaker[Sess
     assert len({(key, result) for key, _, result in answers}) == 48
     assert Counter(Counter(code for _, code, result in set(answers) if result is not SEEN_BEFORE).values()) == {1: 24}
     assert all(run.billed + run.skipped + run.released for run in runs)
+
+
+def test_a_shipment_is_undone_or_scanned_and_never_both(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        trade = make_trade(session)
+        company_id, line = trade.company.id, trade.prebook().lines[0]
+        shipped = [shipped_order(trade, bought(trade, line, 2)) for _ in range(4)]
+        orders = [(order.id, boxes_of(trade, order)[1].barcode) for order in shipped]
+    ready = threading.Barrier(2)
+
+    def undo() -> None:
+        for order_id, _ in orders:
+            ready.wait()
+            with suppress(TradeError), sessions.begin() as session:
+                keep_to_company(session, company_id)
+                undo_shipment(session, session.get_one(PurchaseOrder, order_id), ADMIN, NOW)
+
+    def scan_one() -> None:
+        for _, barcode in orders:
+            ready.wait()
+            with sessions.begin() as session:
+                keep_to_company(session, company_id)
+                receive_box(session, company_id, barcode, barcode, ADMIN, NOW, TODAY)
+
+    workers = [threading.Thread(target=work) for work in (undo, scan_one)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    with sessions.begin() as session:
+        trade.session = session
+        for order_id, barcode in orders:
+            order = session.get_one(PurchaseOrder, order_id)
+            left = [box.place for box in boxes_of(trade, order)]
+            result = session.scalars(select(BoxScan.result).where(BoxScan.scan_key == barcode)).one()
+
+            assert (order.status, result, left, order.qty_received) in (
+                (OrderStatus.CF, UNKNOWN, [], None),
+                (OrderStatus.SC, BILLED, [BoxPlace.IN_TRANSIT, SOLD], 1),
+            )

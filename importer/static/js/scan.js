@@ -149,7 +149,8 @@
   }
 
   window.addEventListener("online", send);
-  window.addEventListener("beforeunload", (event) => { if (waiting.size && !keeps) event.preventDefault(); });
+  // What waits is sent from this page alone, so whoever leaves it is asked.
+  window.addEventListener("beforeunload", (event) => { if (waiting.size) event.preventDefault(); });
 
   // Showing: the last answer large, of several at once the one that asks for most; each in the list; sounds by the tone.
   const sums = { ok: 0, info: 0, warn: 0, bad: 0 };

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, selectinload, sessionmaker
 
 from importer import row_reader
@@ -25,6 +25,7 @@ from tests.factories import (
     make_vendor,
 )
 from tests.importer.imports.running import Runs, sheet
+from wholesale.box import Box, BoxPlace
 from wholesale.charging import add_charge
 from wholesale.clock import SetClock
 from wholesale.db import keep_to_company, reading
@@ -35,6 +36,7 @@ from wholesale.order_ship import receive_boxes
 from wholesale.order_status import OrderStatus
 from wholesale.product_entry import add_alias
 from wholesale.purchase_order import PurchaseOrder, PurchaseOrderLine
+from wholesale.receiving import receive_box
 from wholesale.reconciliation import note_all
 from wholesale.storage import Storage
 from wholesale.user import Role
@@ -244,3 +246,26 @@ def test_orders_that_nothing_has_used_since_are_taken_back(runs: Runs, clock: Se
     }
     assert lines == {one.id for one in orders(runs)} == kept.keys()
     assert {free.id, other.id}.isdisjoint(lines)
+
+
+def test_the_boxes_of_a_shipped_file_go_with_their_orders_until_one_has_arrived(runs: Runs, clock: SetClock) -> None:
+    run = bring_in(runs, {"AWB": "729-12345675"}, {"AWB": "TMP/77", "Ship Date": date(2026, 5, 6)})
+    clock.move(timedelta(hours=1))
+    with runs.sessions.begin() as session:
+        keep_to_company(session, runs.company.id)
+        going, staying = session.scalars(select(PurchaseOrder).order_by(PurchaseOrder.id))
+        wanted = select(Box).where(Box.purchase_order_line_id == staying.lines[0].id).order_by(Box.id)
+        boxes = session.scalars(wanted).all()
+        in_transit = session.scalar(select(func.count()).where(Box.place == BoxPlace.IN_TRANSIT))
+        confirmed = going.boxes + staying.boxes
+        receive_box(session, runs.company.id, boxes[0].barcode, "a", ADMIN, clock.now(), date(2026, 5, 7))
+        take_back(session, session.merge(runs.run(run.id)), runs.user, clock.now())
+    ended = runs.work(run.id)
+    with reading(runs.sessions) as session:
+        keep_to_company(session, runs.company.id)
+        left = set(session.scalars(select(Box.id)))
+
+    assert (in_transit, ended.state) == (confirmed, RunState.TAKEN_BACK)
+    assert (ended.taken_back, ended.kept_back) == (1, 1)
+    assert left == {box.id for box in boxes}
+    assert [one.id for one in orders(runs)] == [staying.id]
