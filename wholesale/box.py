@@ -78,6 +78,8 @@ class Box(Base):
         # The boxes of a prebook, for its page and for those that come to its boxes by another way.
         Index("ix_box_prebook_line", "prebook_line_id", "id", **_where("prebook_line_id IS NOT NULL")),
         Index("ix_box_mixed", "mixed_box_id", **_where("mixed_box_id IS NOT NULL")),
+        # The label of a box whose shipment was undone is still about: no other box ever gets its key.
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[Key]

@@ -45,6 +45,8 @@ class Prebook(Base):
         # A customer who is taken back is looked for by its key alone.
         Index("ix_prebook_customer", "customer_id", "company_id", "truck_date", "id"),
         Index(None, "company_id", "import_id", "id"),
+        # Pages that were opened before a prebook was deleted still name it: no other ever gets its key.
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[Key]
@@ -98,7 +100,8 @@ class PrebookLine(Base):
     """A product sold, in boxes of so many bunches of so many stems."""
 
     __tablename__ = "prebook_line"
-    __table_args__ = (Index("ix_prebook_line_prebook", "prebook_id"),)
+    # Boxes are given to lines by their keys, on pages that may be older than the line.
+    __table_args__ = (Index("ix_prebook_line_prebook", "prebook_id"), {"sqlite_autoincrement": True})
 
     id: Mapped[Key]
     company_id: Mapped[CompanyKey]

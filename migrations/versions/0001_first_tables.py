@@ -880,7 +880,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['location_id'], ['location.id'], name=op.f('fk_prebook_location_id')),
     sa.ForeignKeyConstraint(['standing_order_id'], ['standing_order.id'], name=op.f('fk_prebook_standing_order_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_prebook')),
-    sa.UniqueConstraint('company_id', 'number', name=op.f('uq_prebook_company_id_number'))
+    sa.UniqueConstraint('company_id', 'number', name=op.f('uq_prebook_company_id_number')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('prebook', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_prebook_company_id_customer_po_id'), ['company_id', 'customer_po', 'id'], unique=False)
@@ -1218,7 +1219,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['prebook_id'], ['prebook.id'], name=op.f('fk_prebook_line_prebook_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['product_id'], ['product.id'], name=op.f('fk_prebook_line_product_id')),
     sa.ForeignKeyConstraint(['vendor_id'], ['vendor.id'], name=op.f('fk_prebook_line_vendor_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_prebook_line'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_prebook_line')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('prebook_line', schema=None) as batch_op:
         batch_op.create_index('ix_prebook_line_prebook', ['prebook_id'], unique=False)
@@ -1349,7 +1351,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['product_id'], ['product.id'], name=op.f('fk_box_product_id')),
     sa.ForeignKeyConstraint(['purchase_order_line_id'], ['purchase_order_line.id'], name=op.f('fk_box_purchase_order_line_id')),
     sa.ForeignKeyConstraint(['vendor_id'], ['vendor.id'], name=op.f('fk_box_vendor_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_box'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_box')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('box', schema=None) as batch_op:
         batch_op.create_index('ix_box_customer', ['customer_id'], unique=False, postgresql_where=sa.text('customer_id IS NOT NULL'), sqlite_where=sa.text('customer_id IS NOT NULL'))
