@@ -9,13 +9,15 @@ from typing import Any
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
-from sqlalchemy import ColumnElement, TextClause, func, select
+from sqlalchemy import ColumnElement, TextClause, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from importer.page import PAGES, Admitted, admits
 from qbwc_server.connection import Connection
 from qbwc_server.desk import Row, Tray, listing, rows_of
 from qbwc_server.queue import OPEN, ItemState, WorkItem
+from wholesale.customer_invoice import CustomerInvoice, CustomerInvoiceStatus
+from wholesale.customer_invoice_status import INVOICE_KEEPERS
 from wholesale.purchase_order import PurchaseOrder
 from wholesale.status import ACCOUNTING, APPROVERS, PROCUREMENT, InvoiceStatus
 from wholesale.user import Role, User
@@ -88,6 +90,12 @@ def tiles_of(session: Session, user: User) -> Iterator[Tile]:
         if user.roles & heap.roles and may_open(heap.endpoint, user):
             count = _count(session, *_condition(user.company_id, heap.status))
             yield Tile(heap.caption, count, url_for(heap.endpoint, **heap.values), heap.tone if count else "muted")
+    if user.roles & INVOICE_KEEPERS:
+        mine = (CustomerInvoice.company_id == user.company_id, CustomerInvoice.status == CustomerInvoiceStatus.PENDING)
+        # The very words of the index of the few that are not confirmed.
+        count = _count(session, *mine, CustomerInvoice.status != literal_column("'confirmed'"))
+        caption, address = _l("Invoices waiting for confirmation"), url_for("order_summary", status="pending")
+        yield Tile(caption, count, address, "warn" if count else "muted")
 
 
 def newest_of(session: Session, user: User, tray: Tray, most: int = 6) -> list[Row]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy import insert
 
 from importer.waiting import MOST
-from tests.factories import make_invoice, make_order, make_vendor
+from tests.factories import make_customer, make_customer_invoice, make_invoice, make_order, make_vendor
 from tests.importer.site import Site, Visitor
+from wholesale.customer_invoice import CustomerInvoiceStatus
 from wholesale.status import InvoiceStatus
 from wholesale.user import Role
 from wholesale.vendor_invoice import VendorInvoice
@@ -62,8 +63,19 @@ def test_counting_ends_where_nobody_reads_on(site: Site) -> None:
     assert tiles(site.sign_in(Role.PROCUREMENT_USER))["Waiting for procurement's approval"] == f"{MOST}+"
 
 
-def test_a_sales_person_hears_that_nothing_waits(site: Site) -> None:
-    assert site.sign_in(Role.SALES).get("/").says("Nothing waits for you here.")
+def test_an_inspector_hears_that_nothing_waits(site: Site) -> None:
+    assert site.sign_in(Role.QC).get("/").says("Nothing waits for you here.")
+
+
+def test_sales_sees_the_invoices_that_wait_for_their_confirmation(site: Site) -> None:
+    with site.session() as session:
+        customer = make_customer(session, site.company)
+        for status in CustomerInvoiceStatus:
+            make_customer_invoice(session, customer, status=status)
+        foreign = make_customer(session, site.other_company)
+        make_customer_invoice(session, foreign, status=CustomerInvoiceStatus.PENDING)
+
+    assert tiles(site.sign_in(Role.SALES)) == {"Invoices waiting for confirmation": "1"}
 
 
 def test_a_new_company_is_led_through_its_first_steps(site: Site) -> None:
