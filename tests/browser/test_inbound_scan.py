@@ -19,6 +19,7 @@ from wholesale.user import Role
 pytestmark = pytest.mark.xdist_group("browser")
 
 ADMIN = "ada@andesblooms.example"
+SENDING = "**/inventory/scan/boxes"
 
 
 def shipped(site: Live, count: int) -> list[str]:
@@ -56,19 +57,20 @@ def test_scans_outlive_a_broken_network_a_lost_answer_and_a_reload(site: Live, w
     sums = page.locator("[data-scan-sums]")
     scan(page, *barcodes[:4])
     expect(sums).to_contain_text("4 came in")
-    page.route("**/scan/boxes", lose_the_answer, times=1)
+    page.route(SENDING, lose_the_answer, times=1)
     page.locator("h2", has_text="Last scans").click()
     scan(page, *barcodes[4:6])
     expect(page.locator("[data-scan-line]")).to_contain_text("No connection.")
     expect(sums).to_contain_text("6 came in")
-    page.context.set_offline(offline=True)
+    page.route(SENDING, lambda route: route.abort())
     page.locator("[data-scan-sound]").click()
     scan(page, *barcodes[6:], barcodes[0], "4006381333931")
     expect(page.locator(".scan-word")).to_have_text("Kept, not sent yet")
-    expect(page.locator("[data-scan-waiting]")).to_have_text("10 waiting to be sent")
-    page.context.set_offline(offline=False)
     page.reload()
-    expect(page.locator("[data-scan-waiting]")).to_have_text("")
+    expect(page.locator("[data-scan-waiting]")).to_have_text("10 waiting to be sent")
+    page.unroute(SENDING)
+    page.context.set_offline(offline=True)
+    page.context.set_offline(offline=False)
     expect(sums).to_contain_text("6 came in 2 open market 1 to look at 1 unknown")
     with site.session() as session:
         sold = session.scalar(select(func.count()).select_from(Box).where(Box.place == BoxPlace.SOLD))
