@@ -74,9 +74,11 @@ class CustomerInvoicePage(Page):
         """Answer the PDF that the customer gets."""
         invoice = self.one(CustomerInvoice, customer_invoice_id)
         content = BytesIO(invoice_pdf(self.session, invoice, self.now))
-        return send_file(
-            content, mimetype="application/pdf", download_name=pdf_name(invoice, self.company.language), max_age=0
-        )
+        name = pdf_name(invoice, self.company.language)
+        answer = send_file(content, mimetype="application/pdf", download_name=name)
+        # send_file would let any cache keep it for the year that static files are kept.
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
 
     @action("submit", roles=INVOICE_KEEPERS)
     def submit(self, customer_invoice_id: int) -> Answer:

@@ -11,11 +11,14 @@ from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
+from importer.download import to_be_saved
 from importer.language import LANGUAGES, language
 from importer.menu import Menu, Section
 from importer.page import ADMINS, Answer, Page, action, part
 from importer.paging import Keyset
+from importer.query import key_of
 from wholesale.mail import MailState, OutgoingMail, send_again
+from wholesale.mail_attachment import attachments_of
 from wholesale.mail_filling import APP, Filled, example, fill
 from wholesale.mail_template import mail_templates
 
@@ -66,6 +69,7 @@ class OutgoingMailPage(Page):
             mail=mail,
             text=mail.body.replace(APP, self.services.public_url),
             is_secret=mail.template in _SECRET,
+            files=attachments_of(self.session, mail),
             labels=_LABELS,
             tones=_TONES,
             languages=LANGUAGES,
@@ -78,6 +82,16 @@ class OutgoingMailPage(Page):
         if mail.template in _SECRET:
             raise NotFound
         return _framed(mail.html, self.services.public_url)
+
+    @part("file")
+    def file(self, mail_id: int) -> Answer:
+        """Answer one of the files that go with the mail, to be saved."""
+        mail = self.one(OutgoingMail, mail_id)
+        asked = key_of(request.args.get("file"))
+        found = next((file for file in attachments_of(self.session, mail) if file.id == asked), None)
+        if found is None:
+            raise NotFound
+        return to_be_saved(self.services.storage.open(found.storage_key), found.content_type, found.file_name)
 
     @action("again")
     def again(self, mail_id: int) -> Answer:

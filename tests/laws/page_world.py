@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from importer.page import PUBLIC, Route
@@ -38,11 +39,12 @@ from wholesale.company import Company
 from wholesale.invoice_mail_log import MailFate, ReceivedMail
 from wholesale.invoice_mailbox import InvoiceMailbox
 from wholesale.mail import OutgoingMail
+from wholesale.mail_attachment import MailAttachment, MailFile, attach_to_mails
 from wholesale.status import InvoiceStatus
 from wholesale.user import Role
 
 # What an address asks for besides, where it answers nothing without.
-QUERIES = {"desk_item.message": "?exchange={exchange_id}&which=request"}
+QUERIES = {"outgoing_mail.file": "?file={mail_file_id}", "desk_item.message": "?exchange={exchange_id}&which=request"}
 _ARGUMENT = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
 Ids = dict[str, Any]
 
@@ -150,7 +152,8 @@ def _records(session: Session, company: Company, site: Site, *, is_second: bool 
             "mailbox_id": mailbox.id,
             "run_id": make_run(session, user, site.storage, site.clock.now()).id,
             "received_mail.mail_id": received.id,
-            "mail_id": _mail(session, company, site),
+            "mail_id": (mail_id := _mail(session, company, site)),
+            "mail_file_id": session.scalars(select(MailAttachment.id).where(MailAttachment.mail_id == mail_id)).one(),
             **_on_the_desk(session, company, sent.id, site),
         }
     return ids, vendor.id
@@ -191,6 +194,9 @@ def _mail(session: Session, company: Company, site: Site) -> int:
     mail = OutgoingMail(company_id=company.id, queued_at=now, due_at=now, html="<p>Why.</p>", **facts)
     session.add(mail)
     session.flush()
+    key = f"{company.id}/2026/ab/{'ab' * 32}-{mail.id:016x}"
+    site.storage.put(key, b"%PDF-1.4\n%%EOF\n")
+    attach_to_mails(session, [mail], MailFile("Invoice 1.pdf", "application/pdf", 15, key))
     return mail.id
 
 
