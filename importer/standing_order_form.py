@@ -26,7 +26,6 @@ class StandingOrderForm(SaleForm):
 
     weekdays = SelectMultipleField(
         _l("Truck days"),
-        [InputRequired(_l("Tick at least one day."))],
         coerce=int,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
@@ -65,6 +64,11 @@ class StandingOrderForm(SaleForm):
         """Fill the choices, those of the days as well."""
         self.weekdays.choices = choices((str(day), name) for day, name in weekday_names().items())
         super().prepare(session, kept)
+
+    def validate_weekdays(self, field: Any) -> None:  # noqa: ANN401 - WTForms' own signature
+        """Tell beside the days that one at least is needed; a browser would ask for each of them."""
+        if not field.data:
+            raise ValidationError(_l("Tick at least one day."))
 
     def validate_starts_on(self, field: Any) -> None:  # noqa: ANN401 - WTForms' own signature
         """Tell beside the field what is no day to begin on."""
