@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from wholesale.choice import Choice
 from wholesale.errors import TradeError
 from wholesale.held_rows import HeldRows
-from wholesale.history import Actor, note_change
+from wholesale.history import Actor, StatusChange, note_change
 from wholesale.order_number import next_numbers
 from wholesale.order_status import OrderStatus
 from wholesale.prebook import Prebook, PrebookLine, ShipVia
@@ -23,13 +23,19 @@ from wholesale.prebook_entry import check_keeper
 from wholesale.prebook_refusal import NOTHING_TO_BUY
 from wholesale.purchase_order import PurchaseOrder, PurchaseOrderLine
 from wholesale.reconciliation import note_orders
-from wholesale.rows_at_once import is_among
+from wholesale.rows_at_once import insert_rows, is_among
 from wholesale.status import PROCUREMENT
 
 MOST_LEAD_DAYS: Final = 30
 """Between the day a vendor ships and the truck date; more is a slip of the pen."""
 MOST_AT_ONCE: Final = 2000
 """Lines that are bought with one press."""
+
+
+_LINE: Final = (
+    *("purchase_order_id", "product_id", "prebook_line_id", "description", "category"),
+    *("box_type", "boxes", "units_per_box", "unit_type", "stems_per_bunch", "unit_cost"),
+)
 
 
 class Obstacle(Choice):
@@ -131,8 +137,10 @@ def make_purchase_orders(
     ]
     session.add_all(orders)
     session.flush()
-    for order, (_, bought) in zip(orders, groups, strict=True):
-        _note(session, order, bought, actor, now)
+    bought = [(order, one) for order, (_, group) in zip(orders, groups, strict=True) for one in group]
+    lines = [_line(order, one) for order, one in bought]
+    insert_rows(session, PurchaseOrderLine, _LINE, lines, company_id=company_id)
+    _note(session, company_id, bought, actor, now)
     note_orders(session, company_id, [order.id for order in orders])
     return orders
 
@@ -181,25 +189,13 @@ def _order(
         notes=_notes(one.line for one in bought),
         created_at=now,
         created_by=actor.name,
-        lines=[_line(company_id, one) for one in bought],
     )
 
 
-def _line(company_id: int, one: Purchase) -> PurchaseOrderLine:
-    line = one.line
-    return PurchaseOrderLine(
-        company_id=company_id,
-        product_id=line.product_id,
-        prebook_line_id=line.id,
-        description=line.product.description,
-        category=line.product.category,
-        box_type=line.box_type,
-        boxes=one.boxes,
-        units_per_box=line.units_per_box,
-        unit_type=line.unit_type,
-        stems_per_bunch=line.stems_per_bunch,
-        unit_cost=line.cost,
-    )
+def _line(order: PurchaseOrder, one: Purchase) -> tuple[Any, ...]:
+    line, product = one.line, one.line.product
+    counts = (line.box_type, one.boxes, line.units_per_box, line.unit_type, line.stems_per_bunch, line.cost)
+    return order.id, product.id, line.id, product.description, product.category, *counts
 
 
 def _notes(lines: Iterable[PrebookLine]) -> str:
@@ -213,11 +209,16 @@ def _notes(lines: Iterable[PrebookLine]) -> str:
     return "\n".join(dict.fromkeys(told))
 
 
-def _note(session: Session, order: PurchaseOrder, bought: Sequence[Purchase], actor: Actor, now: datetime) -> None:
-    note_change(session, order, None, order.status, actor, now, f"Entered for {order.vendor.name}")
-    boxes: defaultdict[int, int] = defaultdict(int)
-    prebooks = {one.line.prebook_id: one.line.prebook for one in bought}
-    for one in bought:
-        boxes[one.line.prebook_id] += one.boxes
-    for key, prebook in prebooks.items():
-        note_change(session, prebook, "open", "open", actor, now, f"Boxes ordered with {order.number}: {boxes[key]}")
+def _note(
+    session: Session, company_id: int, bought: Sequence[tuple[PurchaseOrder, Purchase]], actor: Actor, now: datetime
+) -> None:
+    """Tell the histories of the orders for whom they are, and those of the prebooks with which orders boxes come."""
+    for order in dict.fromkeys(order for order, _ in bought):
+        note_change(session, order, None, order.status, actor, now, f"Entered for {order.vendor.name}")
+    boxes: defaultdict[tuple[int, str], int] = defaultdict(int)
+    for order, one in bought:
+        boxes[one.line.prebook_id, order.number] += one.boxes
+    rows = [(key, f"Boxes ordered with {number}: {count}") for (key, number), count in boxes.items()]
+    same = {"actor_name": actor.name, "user_id": actor.user_id, "at": now, "company_id": company_id}
+    kept = {"record_kind": Prebook.__tablename__, "old": "open", "new": "open"}
+    insert_rows(session, StatusChange, ("record_id", "why"), rows, **kept, **same)
