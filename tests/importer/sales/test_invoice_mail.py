@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from decimal import Decimal
 from email.message import EmailMessage
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from importer.invoice_pdf import invoice_pdf
@@ -23,11 +25,13 @@ from wholesale.customer_invoice_move import move_invoice
 from wholesale.customer_invoice_status import CustomerInvoiceAction
 from wholesale.history import history_of
 from wholesale.jobs.send_mail import SendMail
+from wholesale.mail import OutgoingMail
+from wholesale.mail_attachment import MailAttachment
 from wholesale.storage import Storage
 from wholesale.user import Role
 
 CONFIRM, UNCONFIRM = CustomerInvoiceAction.CONFIRM, CustomerInvoiceAction.UNCONFIRM
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -54,6 +58,7 @@ def pdf_in(mail: EmailMessage) -> tuple[str | None, list[str]]:
     return file.get_filename(), text_of(content)
 
 
+@ON_SQLITE
 def test_a_confirmed_invoice_is_mailed_once_with_its_pdf(
     sessions: sessionmaker[Session], clock: SetClock, storage: Storage
 ) -> None:
@@ -88,6 +93,7 @@ def test_a_confirmed_invoice_is_mailed_once_with_its_pdf(
     assert len(list(storage.stored())) == 1
 
 
+@ON_SQLITE
 def test_what_is_taken_back_before_it_leaves_is_not_mailed(
     sessions: sessionmaker[Session], clock: SetClock, storage: Storage
 ) -> None:
@@ -111,6 +117,7 @@ def test_what_is_taken_back_before_it_leaves_is_not_mailed(
         assert session.get_one(CustomerInvoice, third_key).mail_wanted_at is None
 
 
+@ON_SQLITE
 def test_an_invoice_of_many_lines_fills_pages_in_any_letters(sessions: sessionmaker[Session]) -> None:
     with sessions.begin() as session:
         trade = make_trade(session)
@@ -133,3 +140,29 @@ def test_an_invoice_of_many_lines_fills_pages_in_any_letters(sessions: sessionma
         assert "Квітка & Ñandú" in text_of(written)[0]
         assert "Por pagar" in text_of(written)[-1]
         assert len(written) < 100_000
+
+
+def test_two_workers_mail_each_invoice_once(sessions: sessionmaker[Session], clock: SetClock, storage: Storage) -> None:
+    with sessions.begin() as session:
+        trade = make_trade(session, is_on=False)
+        trade.settings(mails_invoices=True)
+        for place in range(5):
+            invoice = billed(trade, email_for_invoices=f"buyer{place}@petals.example")
+            move_invoice(session, invoice, CONFIRM, actor(Role.SALES), clock.now())
+    settings, done = replace(settings_for(1), storage=storage), []
+
+    def work() -> None:
+        done.append(MailInvoices().sweep(sessions, clock, settings))
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+    assert sum(done) == 5
+    with sessions.begin() as session:
+        assert sorted(session.scalars(select(OutgoingMail.to))) == [
+            f"buyer{place}@petals.example" for place in range(5)
+        ]
+        assert len(session.scalars(select(MailAttachment.id)).all()) == 5

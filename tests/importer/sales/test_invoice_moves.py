@@ -10,13 +10,25 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from tests.factories import make_credit, make_customer, make_customer_invoice, make_product, make_vendor
+from tests.factories import (
+    ADMIN,
+    make_credit,
+    make_customer,
+    make_customer_invoice,
+    make_order,
+    make_product,
+    make_vendor,
+)
 from tests.importer.site import Seen, Site, Visitor
 from tests.wholesale.billing import Trade
 from wholesale.balance_adjustment import BalanceAdjustment
+from wholesale.box import Box, BoxPlace
 from wholesale.carrier import no_carrier
+from wholesale.charging import add_charge
 from wholesale.company import Company
 from wholesale.customer_invoice import CustomerInvoice, CustomerInvoiceStatus, Sync
+from wholesale.job import JobSettings
+from wholesale.jobs.spread_charges import SpreadCharges
 from wholesale.user import Role
 
 PENDING = CustomerInvoiceStatus.PENDING
@@ -78,6 +90,21 @@ def test_an_invoice_is_confirmed_mailed_taken_back_and_voided_on_its_page(billed
     pdf = PdfReader(BytesIO(manager.get(f"{path}/pdf").response.data)).pages[0].extract_text()
     assert "Voided" in pdf
     assert "Petal & Stem" in pdf
+
+
+def test_a_charge_that_comes_later_shows_in_cost_and_margin(billed: Site) -> None:
+    invoice = one(billed)
+    with billed.session() as session:
+        boxes = session.scalars(select(Box).where(Box.place == BoxPlace.SOLD)).all()
+        order = make_order(session, boxes[0].vendor, lines=[("Roses", 1000, "0.30")], charges=())
+        for box in boxes:
+            box.purchase_order_line_id = order.lines[0].id
+        add_charge(session, order, "Truck freight", Decimal("60.00"), ADMIN, billed.clock.now())
+    SpreadCharges().sweep(billed.sessions, billed.clock, JobSettings())
+    seen = billed.sign_in(Role.SALES).get(f"/sales/invoices/{invoice.id}")
+
+    # 60 on 300 are 20 %: 0.30 becomes 0.36 a stem, and the margin of 40 % becomes 28 %.
+    assert seen.texts("//table[contains(@class, 'sales-items')]/tbody//td")[-2:] == ["$0.36", "28%"]
 
 
 def test_a_locked_invoice_shows_why_and_offers_nothing(billed: Site) -> None:
