@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Final, NamedTuple
 
-from sqlalchemy import func, literal, select, update
+from sqlalchemy import bindparam, func, literal, select, update
 from sqlalchemy.orm import Session
 
 from wholesale.box import WAITING, Box, BoxConfirmation, BoxPlace
@@ -99,9 +99,9 @@ def _confirm(
         if group not in groups:
             groups[group] = _begin(session, group, actor, now)
         groups[group].boxes += len(members)
-        _move(session, members, groups[group])
     session.flush()
     if found:
+        _move(session, {key: groups[group].id for group, members in found.items() for key in members}, actor, now)
         company_id, *_ = next(iter(found))
         count_received(session, company_id, arrived)
     return [key for members in found.values() for key in members]
@@ -120,24 +120,28 @@ def _begin(session: Session, group: tuple[int, str, int, int], actor: Actor, now
         user_id=actor.user_id,
     )
     session.add(row)
-    session.flush()
     return row
 
 
-def _move(session: Session, ids: Sequence[int], confirmation: BoxConfirmation) -> None:
-    session.execute(
+def _move(session: Session, confirmations: Mapping[int, int], actor: Actor, now: datetime) -> None:
+    """Move boxes, each with its confirmation: one statement for all of them, however many groups there are."""
+    moved = (
         update(Box)
-        .where(Box.id.in_(ids))
+        .where(Box.id == bindparam("key"))
         .values(
             place=BoxPlace.INVENTORY,
             # What is confirmed has arrived, also where nobody had noted it.
-            received_at=func.coalesce(Box.received_at, literal(confirmation.at, Box.received_at.type)),
-            confirmed_at=confirmation.at,
-            confirmed_by=confirmation.actor_name,
-            confirmation_id=confirmation.id,
+            received_at=func.coalesce(Box.received_at, literal(now, Box.received_at.type)),
+            confirmed_at=now,
+            confirmed_by=actor.name,
+            confirmation_id=bindparam("confirmation"),
         )
-        .execution_options(by_keys=True, synchronize_session=False)
     )
+    session.connection().execute(moved, [{"key": key, "confirmation": one} for key, one in confirmations.items()])
+    # Written past the session, they are read again by whoever asks next.
+    for row in session:
+        if isinstance(row, Box):
+            session.expire(row)
 
 
 def _by(size: int, ids: Iterable[int]) -> Iterator[list[int]]:
