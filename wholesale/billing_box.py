@@ -105,6 +105,7 @@ class InvoiceFacts:
     is_pending: bool
     is_of_receipt: bool  # it was made of what is being received now
     prebook_ids: set[int]  # whose boxes it holds
+    balance: Decimal  # grows while boxes are billed; below zero where charges are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

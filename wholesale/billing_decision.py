@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Final
 
 from wholesale.billing_box import BoxFacts, CustomerFacts, Decision, InvoiceFacts, Known, LineFacts, PrebookFacts
 from wholesale.billing_run import BillingTrigger, BoxOutcome, NotBilled
@@ -20,6 +21,7 @@ from wholesale.customer_invoice_item import amount_of
 from wholesale.price import suggested_price
 
 Key = tuple[object, ...]
+_NOTHING: Final = Decimal("0.00")
 
 
 @dataclass
@@ -46,16 +48,15 @@ class Deciding:
         line = self.known.lines[box.line_id or 0]
         prebook = self.known.prebooks[line.prebook_id]
         settings = self.known.settings_of(box.location_id)
+        customer = self.known.customers[prebook.customer_id]
+        # First of all: what is not eligible stays assigned, also where its order is filled (domain.md 4.2, 4.9).
+        if (reason := self._reason_of_order(prebook, customer, settings)) is not None:
+            return _skipped(box, reason, line, prebook)
         if line.billed >= line.boxes:
             return _filled(box, line, prebook, settings)
-        customer = self.known.customers[prebook.customer_id]
-        reason = self._reason_of_order(prebook, customer, settings)
-        cost = box.cost_by(line.unit_type)
-        price = line.price or suggested_price(cost, settings.gpm, settings.price_method)
-        if reason is None and price is None:
-            reason = NotBilled.NO_PRICE
-        if reason is not None or price is None:
-            return _skipped(box, reason, line, prebook)
+        price = line.price or suggested_price(box.cost_by(line.unit_type), settings.gpm, settings.price_method)
+        if price is None:
+            return _skipped(box, NotBilled.NO_PRICE, line, prebook)
         return self._bill(box, line, prebook, customer, settings, price)
 
     def _reason_of_box(self, box: BoxFacts) -> NotBilled | None:
@@ -97,11 +98,17 @@ class Deciding:
         amount = amount_of(units, price)
         carries_over = not prebook.is_carried_over and prebook.id not in self._carried
         due = amount + (sum((one for _, one in prebook.charges), Decimal(0)) if carries_over else Decimal(0))
-        if customer.limit is not None and customer.owed + due > customer.limit + customer.credits:
+        joined = self._invoice_to_join(prebook, customer, settings)
+        open_before = joined.balance if joined else _NOTHING
+        # An invoice that charges below zero have made negative is nothing that is owed, but no credit for others.
+        grown = max(open_before + due, _NOTHING) - max(open_before, _NOTHING)
+        if customer.limit is not None and customer.owed + grown > customer.limit + customer.credits:
             return _skipped(box, NotBilled.OVER_LIMIT, line, prebook)
-        invoice = self._invoice_for(prebook, customer, settings)
+        invoice = joined or self._new_invoice(prebook)
+        invoice.prebook_ids.add(prebook.id)
+        invoice.balance += due
         line.billed += 1
-        customer.owed += due
+        customer.owed += grown
         self._carried.add(prebook.id)
         return Decision(
             box=box,
@@ -117,8 +124,10 @@ class Deciding:
             carries_over=carries_over,
         )
 
-    def _invoice_for(self, prebook: PrebookFacts, customer: CustomerFacts, settings: BillingSettings) -> InvoiceFacts:
-        """Answer the first invoice that the box may join, or a new one (domain.md 4.4, 4.5)."""
+    def _invoice_to_join(
+        self, prebook: PrebookFacts, customer: CustomerFacts, settings: BillingSettings
+    ) -> InvoiceFacts | None:
+        """Answer the first invoice that the box may join; None = it needs a new one (domain.md 4.4, 4.5)."""
         policy = InvoicingPolicy.CONSOLIDATE if customer.consolidates else settings.policy
         wanted = _key(prebook.truck_date, prebook.customer_po, prebook.ship_to, prebook.carrier_id, customer)
         for invoice in self._by_customer[customer.id]:
@@ -126,9 +135,8 @@ class Deciding:
             fits = wanted == _key(invoice.ship_date, invoice.customer_po, invoice.ship_to, invoice.carrier_id, customer)
             is_own = policy is InvoicingPolicy.CONSOLIDATE or invoice.prebook_ids == {prebook.id}
             if is_open and fits and is_own and (invoice.is_of_receipt or not settings.separates_receipts):
-                invoice.prebook_ids.add(prebook.id)
                 return invoice
-        return self._new_invoice(prebook)
+        return None
 
     def _new_invoice(self, prebook: PrebookFacts) -> InvoiceFacts:
         invoice = InvoiceFacts(
@@ -142,6 +150,7 @@ class Deciding:
             is_pending=True,
             is_of_receipt=True,
             prebook_ids={prebook.id},
+            balance=_NOTHING,
         )
         self.known.invoices.append(invoice)
         self._by_customer[prebook.customer_id].append(invoice)
@@ -164,5 +173,5 @@ def _filled(box: BoxFacts, line: LineFacts, prebook: PrebookFacts, settings: Bil
     )
 
 
-def _skipped(box: BoxFacts, reason: NotBilled | None, line: LineFacts, prebook: PrebookFacts) -> Decision:
+def _skipped(box: BoxFacts, reason: NotBilled, line: LineFacts, prebook: PrebookFacts) -> Decision:
     return Decision(box=box, outcome=BoxOutcome.SKIPPED, reason=reason, line=line, prebook=prebook)

@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from wholesale.billing_box import Decision, InvoiceFacts, Known
+from wholesale.billing_joined import follow_growth
 from wholesale.billing_run import BillingOutcome, BillingRun, BoxOutcome
 from wholesale.box import Box, BoxPlace, InventoryType
 from wholesale.customer_invoice import CustomerInvoice, CustomerInvoiceCharge, CustomerInvoiceStatus
@@ -83,9 +84,13 @@ def _write_invoices(
     cents = {place: total.quantize(_CENT, ROUND_HALF_UP) for place, total in totals.items()}
     new = [invoice for invoice in used.values() if invoice.id is None]
     ids = _write_new(session, run, known, [(one, location[one.place], cents[one.place]) for one in new], actor, now)
-    joined = [one for one in used.values() if one.id is not None]
-    _raise_totals(session, [(one.id or 0, cents[one.place]) for one in joined])
-    return ids | {one.place: one.id for one in joined if one.id is not None}
+    joined = {one.place: one.id for one in used.values() if one.id is not None}
+    _raise_totals(session, [(key, cents[place]) for place, key in joined.items()])
+    confirmed = {key: cents[place] for place, key in joined.items() if not used[place].is_pending}
+    if confirmed:
+        mailing = {key for place, key in joined.items() if known.settings_of(location[place]).mails_invoices}
+        follow_growth(session, run.company_id, confirmed, mailing, now)
+    return ids | joined
 
 
 def _write_new(

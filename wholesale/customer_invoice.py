@@ -130,7 +130,7 @@ class CustomerInvoice(Base):
     sync_since: Mapped[Moment | None]  # since when it is so
     accounting_id: Mapped[Short | None]  # QuickBooks' TxnID; None = it is not there, as far as we know
     sync_failure: Mapped[Short | None]  # at most 50 letters; None = it has not failed
-    mail_wanted_at: Mapped[Moment | None]  # since when it waits to be mailed to the customer; None = it does not
+    mail_wanted_at: Mapped[Moment | None]  # from when on it is to be mailed to the customer; None = it is not
     mailed_at: Mapped[Moment | None]  # when it was last put in the mail; None = never
     import_id: Mapped[int | None] = mapped_column(
         BigInteger

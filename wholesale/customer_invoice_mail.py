@@ -35,9 +35,9 @@ def want_mail(invoice: CustomerInvoice, now: datetime) -> None:
     invoice.mail_wanted_at = now
 
 
-def invoices_to_mail(session: Session, limit: int = 100) -> list[tuple[int, int]]:
+def invoices_to_mail(session: Session, now: datetime, limit: int = 100) -> list[tuple[int, int]]:
     """Answer company and id of the invoices of every company that are to be mailed, the longest waiting first."""
-    wanted = select(CustomerInvoice.company_id, CustomerInvoice.id).where(CustomerInvoice.mail_wanted_at.is_not(None))
+    wanted = select(CustomerInvoice.company_id, CustomerInvoice.id).where(CustomerInvoice.mail_wanted_at <= now)
     found = session.execute(wanted.order_by(CustomerInvoice.mail_wanted_at, CustomerInvoice.id).limit(limit))
     return [(row[0], row[1]) for row in found]
 

@@ -26,6 +26,7 @@ _FREE: Final = tuple(one for one in Sync if not one.is_locked)
 _INVOICE: Final = (
     *(CustomerInvoice.id, CustomerInvoice.customer_id, CustomerInvoice.ship_date, CustomerInvoice.customer_po),
     *(CustomerInvoice.ship_to, CustomerInvoice.carrier_id, CustomerInvoice.status, CustomerInvoice.billing_run_id),
+    CustomerInvoice.balance,
 )
 
 
@@ -123,4 +124,5 @@ def _facts(one: Row[Any], place: int, prebook_ids: set[int], *, is_of_receipt: b
         is_pending=one.status is CustomerInvoiceStatus.PENDING,
         is_of_receipt=is_of_receipt,
         prebook_ids=prebook_ids,
+        balance=one.balance,
     )

@@ -29,7 +29,7 @@ class MailInvoices(Job):
     def sweep(self, sessions: sessionmaker[Session], clock: Clock, settings: JobSettings) -> int:
         """Queue a mail for every invoice that is to be mailed; answer how many leave."""
         with reading(sessions) as session:
-            wanted = invoices_to_mail(session)
+            wanted = invoices_to_mail(session, clock.now())
         done = 0
         for company_id, invoice_id in wanted:
             try:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from decimal import Decimal
+
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from tests.factories import ADMIN
 from tests.wholesale.billing import NOW, make_trade
 from tests.wholesale.shipments import bought, boxes_of, shipped_order
+from wholesale.billing_run import BoxOutcome, NotBilled
+from wholesale.customer_invoice import Sync
+from wholesale.customer_invoice_mail import invoices_to_mail
+from wholesale.customer_invoice_move import move_invoice
+from wholesale.customer_invoice_status import CustomerInvoiceAction
 from wholesale.order_ship import undo_shipment
 from wholesale.prebook_change import delete_prebook
 
@@ -38,3 +46,64 @@ def test_a_page_that_names_a_deleted_prebook_never_means_another(sessions: sessi
 
         assert new.id > key
         assert new.lines[0].id > line_key
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("customer", [{"is_exempt_from_billing": True}, {"credit_hold": True}])
+def test_what_is_not_eligible_stays_assigned_though_its_order_is_filled(
+    sessions: sessionmaker[Session], customer: dict[str, bool]
+) -> None:
+    """The conditions come before the quantities (domain.md 4.2, 4.9)."""
+    with sessions.begin() as session:
+        trade = make_trade(session)
+        line = trade.prebook(trade.customer(**customer)).lines[0]
+        line.billed_boxes = line.boxes
+        session.flush()
+        [(outcome, reason)] = trade.told(boxes := trade.boxes(line))
+
+        assert (outcome, reason) in {
+            (BoxOutcome.SKIPPED, NotBilled.EXEMPT),
+            (BoxOutcome.SKIPPED, NotBilled.CREDIT_HOLD),
+        }
+        assert trade.box(boxes[0]).prebook_line_id == line.id
+
+
+@ON_SQLITE
+def test_charges_below_zero_are_no_credit_for_another_invoice(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        trade = make_trade(session)
+        customer = trade.customer(credit_limit=Decimal(100))
+        rebate = trade.prebook(customer, charges=("-200.00",), customer_po="A").lines[0]
+        other = trade.prebook(customer, customer_po="B").lines[0]
+        told = trade.told([*trade.boxes(rebate), *trade.boxes(other), *trade.boxes(rebate, 2)])
+
+        assert told == [
+            (BoxOutcome.BILLED, None),
+            (BoxOutcome.SKIPPED, NotBilled.OVER_LIMIT),
+            (BoxOutcome.BILLED, None),
+            (BoxOutcome.SKIPPED, NotBilled.OVER_LIMIT),
+        ]
+        assert [invoice.balance for invoice in trade.invoices()] == [Decimal("50.00")]
+
+
+@ON_SQLITE
+def test_a_confirmed_invoice_that_grows_is_sent_and_mailed_as_it_is_now(sessions: sessionmaker[Session]) -> None:
+    """Boxes join it by the customer's option (domain.md 4.5)."""
+    with sessions.begin() as session:
+        trade = make_trade(session, is_on=False)
+        trade.settings(mails_invoices=True)
+        trade.company.sends_to_accounting = trade.company.sends_customer_documents = True
+        customer = trade.customer(consolidates_invoices=True, email_for_invoices="buyer@petal.example")
+        line = trade.prebook(customer, charges=("-125.00",)).lines[0]
+        trade.bill(trade.boxes(line))
+        [invoice] = trade.invoices()
+        move_invoice(session, invoice, CustomerInvoiceAction.CONFIRM, ADMIN, NOW)
+        before = invoice.total, invoice.sync
+        invoice.mail_wanted_at, invoice.mailed_at = None, NOW
+        trade.bill(trade.boxes(line))
+
+        assert before == (Decimal("0.00"), Sync.NONE)
+        assert (invoice.total, invoice.sync) == (Decimal("125.00"), Sync.WAITING)
+        # Ten minutes later, as boxes are scanned one by one.
+        assert invoices_to_mail(session, NOW + timedelta(minutes=9)) == []
+        assert invoices_to_mail(session, NOW + timedelta(minutes=10)) == [(trade.company.id, invoice.id)]
