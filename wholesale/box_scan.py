@@ -22,7 +22,7 @@ class ScanResult(Choice):
     UNKNOWN = "unknown", "No box has this barcode."
 
 
-MOST_LETTERS = 50  # of a barcode that is kept
+MOST_LETTERS = 50  # of a key, and of a barcode as it is kept
 _HAS_BOX, _HAS_INVOICE = text("box_id IS NOT NULL"), text("customer_invoice_id IS NOT NULL")
 
 

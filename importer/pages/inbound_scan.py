@@ -16,7 +16,7 @@ from importer.scan_show import SeenScan, labels_wanted, last_scans, seen_scans
 from importer.scan_words import SCAN_LABELS, SCAN_TONES
 from wholesale.billing_setup import settings_of
 from wholesale.box_confirm import BOX_CONFIRMERS
-from wholesale.box_scan import BoxScan
+from wholesale.box_scan import MOST_LETTERS, BoxScan
 from wholesale.receiving import MOST_SCANS, Scanned, receive_boxes
 
 
@@ -57,8 +57,8 @@ class InboundScan(Page):
         return jsonify(answers=[self._answer(one, labels.get(one.scan.id)) for one in seen])
 
     def _receive(self) -> list[BoxScan]:
-        keys, barcodes = request.form.getlist("scan_key"), request.form.getlist("barcode")
-        scans = [Scanned(key, barcode) for key, barcode in zip(keys, barcodes, strict=False) if key and barcode.strip()]
+        sent = zip(request.form.getlist("scan_key"), request.form.getlist("barcode"), strict=False)
+        scans = [Scanned(key, barcode) for key, barcode in sent if 0 < len(key) <= MOST_LETTERS and barcode.strip()]
         return receive_boxes(self.session, self.company.id, scans[:MOST_SCANS], self.actor, self.now, self.today)
 
     def _answer(self, one: SeenScan, label_id: int | None) -> dict[str, Any]:

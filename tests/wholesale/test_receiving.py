@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from tests.factories import ADMIN, actor
+from tests.factories import ADMIN, actor, make_location
 from tests.wholesale.billing import NOW, TODAY, Trade, make_trade
 from tests.wholesale.shipments import bought, boxes_of, shipped_order
 from wholesale.billing_run import BillingRun, NotBilled
@@ -45,6 +45,7 @@ class Case(NamedTuple):
     is_sold: bool = True  # it was bought for a prebook
     billed_before: int = 0  # of the four boxes of the line
     runs: int = 1  # of automatic billing
+    mode_there: BillingMode | None = None  # of the location the box comes to; None = it follows the company
 
 
 CASES = (
@@ -52,6 +53,8 @@ CASES = (
     Case("4.3 upon confirmation: it waits", RECEIVED, STAGING, mode=BillingMode.ON_CONFIRMATION, runs=0),
     Case("4.3 on scan: it is billed", BILLED, SOLD),
     Case("4.3 both: it is billed", BILLED, SOLD, mode=BillingMode.BOTH),
+    Case("4.3 off at the location", RECEIVED, STAGING, runs=0, mode_there=BillingMode.OFF),
+    Case("4.3 on at the location", BILLED, SOLD, mode=BillingMode.OFF, mode_there=BillingMode.ON_SCAN),
     Case("4.2 (1) bought for nobody: no run", STORED, INVENTORY, is_sold=False, runs=0),
     Case("4.2 (2) credit hold", SKIPPED, INVENTORY, NotBilled.CREDIT_HOLD, customer={"credit_hold": True}),
     Case("4.7 over the limit", SKIPPED, INVENTORY, NotBilled.OVER_LIMIT, customer={"credit_limit": Decimal(1)}),
@@ -82,7 +85,10 @@ def test_a_scan_moves_a_box_as_far_as_the_settings_say(sessions: sessionmaker[Se
         trade.settings(mode=case.mode, fulfilled=case.fulfilled)
         line = trade.prebook(trade.customer(**case.customer)).lines[0]
         line.billed_boxes = case.billed_before
-        order = shipped_order(trade, bought(trade, line if case.is_sold else None))
+        place = make_location(session, trade.company)
+        if case.mode_there is not None:
+            trade.settings(mode=case.mode_there, location_id=place.id)
+        order = shipped_order(trade, bought(trade, line if case.is_sold else None), location=place)
         first, *rest = boxes_of(trade, order)
         told = answer(scan(trade, first, "a"))
         again, other = answer(scan(trade, first, "a")), scan(trade, first, "b")

@@ -52,7 +52,8 @@
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const barcode = field.value.trim();
+    // Some scanners send marks that no text holds.
+    const barcode = field.value.replace(/[\u0000-\u001f]/g, "").trim();
     field.value = "";
     field.focus();
     if (!barcode) return;
