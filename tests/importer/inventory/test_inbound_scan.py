@@ -63,3 +63,24 @@ def test_a_browser_without_scripts_receives_one_box_after_the_other(site: Site) 
     assert [one.page.xpath("//p[@class='scan-word']")[0].text for one in (seen, twice, other, nothing)] == [
         *("Billed", "Billed", "Scanned before", "Ready")
     ]
+
+
+def test_an_order_leads_to_the_scan_and_counts_by_hand_what_has_no_boxes(site: Site) -> None:
+    with site.session() as session:
+        company = session.get_one(Company, site.company.id)
+        trade = Trade(session, company, make_vendor(session, company), make_product(session, company))
+        lines = [bought(trade, None, 1), bought(trade, None, 1, product=None)]
+        order = shipped_order(trade, *lines)
+        box = boxes_of(trade, order)[0]
+    ines, payer = site.sign_in(Role.INVENTORY), site.sign_in(Role.ACCOUNTS_PAYABLE)
+    before = [one.get(f"/orders/{order.id}") for one in (ines, payer)]
+    sent(ines, ("a", box.barcode))
+    ines.post(f"/orders/{order.id}/receive", {f"boxes-{lines[1].id}": "1"})
+    after, told = ines.get(f"/orders/{order.id}"), ines.get(f"/inventory/boxes/{box.id}")
+
+    assert [one.says("Scan boxes in") for one in before] == [True, False]
+    assert before[0].page.xpath("//input[starts-with(@name, 'boxes-')]/@name") == [f"boxes-{lines[1].id}"]
+    assert not after.says("Scan boxes in")
+    assert after.texts("//tfoot//td")[:3] == ["2", "2", "2"]
+    assert told.says("Scanned: Received")
+    assert told.says(order.number)
