@@ -19,6 +19,7 @@ from wholesale.customer_invoice_facts import (
     check_charges,
     check_head,
     check_open,
+    in_words,
     price_faults,
     refuse_first,
 )
@@ -86,9 +87,9 @@ def _change_head(invoice: CustomerInvoice, head: InvoiceHead) -> Iterator[str]:
             invoice.carrier = head.carrier
             yield f"carrier: {before} -> {head.carrier.name}"
         elif name == "notes":
-            yield "notes changed"
+            yield "Notes changed"
         else:
-            yield f"{name.replace('_', ' ')}: {old} -> {value}"
+            yield f"{in_words(name)}: {old} -> {value}"
 
 
 def _change_charges(invoice: CustomerInvoice, charges: Sequence[ChargeGiven]) -> Iterator[str]:
@@ -98,15 +99,15 @@ def _change_charges(invoice: CustomerInvoice, charges: Sequence[ChargeGiven]) ->
         new = given.get(charge_id)
         if new is None:
             invoice.charges.remove(old)
-            yield f"charge {old.name} of {old.amount:.2f} removed"
+            yield f"Charge {old.name} of {old.amount:.2f} removed"
         elif (old.name, old.amount) != (new.name.strip(), new.amount):
-            yield f"charge {old.name}: {old.amount:.2f} -> {new.amount:.2f}"
+            yield f"{old.name}: charge {old.amount:.2f} -> {new.amount:.2f}"
             old.name, old.amount = new.name.strip(), new.amount
     for charge in charges:
         if charge.id not in kept:
             made = CustomerInvoiceCharge(company_id=invoice.company_id, name=charge.name.strip(), amount=charge.amount)
             invoice.charges.append(made)
-            yield f"charge {made.name} of {made.amount:.2f} added"
+            yield f"Charge {made.name} of {made.amount:.2f} added"
 
 
 def _change_lines(session: Session, invoice: CustomerInvoice, wanted: Mapping[int, LineGiven]) -> Iterator[str]:
@@ -120,12 +121,12 @@ def _change_lines(session: Session, invoice: CustomerInvoice, wanted: Mapping[in
         refuse_first([*price_faults(new.price), *_box_faults(line, new.boxes)])
         items = [item for item in invoice.items if _is_of(item, line)]
         if new.price != line.price:
-            yield f"price of {line.description}: {line.price.normalize():f} -> {new.price.normalize():f}"
+            yield f"{line.description}: price {line.price.normalize():f} -> {new.price.normalize():f}"
             for item in items:
                 item.price, item.amount = new.price, amount_of(item.units, new.price)
         if new.boxes < line.boxes:
             gone += items[new.boxes :]
-            yield f"boxes of {line.description}: {line.boxes} -> {new.boxes}"
+            yield f"{line.description}: boxes {line.boxes} -> {new.boxes}"
     if gone:
         yield from _take_off(session, invoice, gone, prebooks_before)
 
@@ -143,7 +144,7 @@ def _take_off(
     let_go_of_prebooks(session, invoice, left)
     for charge in charges_of_prebooks(invoice, left):
         invoice.charges.remove(charge)
-        yield f"charge {charge.name} of {charge.amount:.2f} removed"
+        yield f"Charge {charge.name} of {charge.amount:.2f} removed"
 
 
 def _is_of(item: CustomerInvoiceItem, line: InvoiceLine) -> bool:

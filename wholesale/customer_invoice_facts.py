@@ -118,6 +118,11 @@ def add_up(session: Session, invoice: CustomerInvoice) -> Decimal:
     return grown
 
 
+def in_words(name: str) -> str:
+    """Answer what people call a column of the head."""
+    return name.replace("_", " ").replace(" po", " PO")
+
+
 def _head_faults(head: InvoiceHead, old: CustomerInvoice | None) -> Iterator[Fault]:
     lengths = (
         *(("customer_po", LONGEST_CODE), ("reference", LONGEST_CODE), ("ship_to", LONGEST_NAME)),
@@ -126,7 +131,7 @@ def _head_faults(head: InvoiceHead, old: CustomerInvoice | None) -> Iterator[Fau
     for name, longest in lengths:
         text = getattr(head, name).strip()
         if len(text) > longest and (old is None or text != getattr(old, name)):
-            yield name.replace("_", " "), text, f"at most {longest} characters"
+            yield in_words(name), text, f"at most {longest} characters"
     if not head.carrier.is_active and (old is None or old.carrier_id != head.carrier.id):
         yield "carrier", head.carrier.name, "a carrier that is active"
 

@@ -28,6 +28,11 @@ OWN: Final = (
     "Shipped {} under {}",
     "Shipment under {} undone",
     "Charges spread: {}% of unit costs",
+    "Boxes put back to inventory: {}",
+    "Boxes added by hand: {}",
+    "Notes changed",
+    "Charge {} of {} removed",
+    "Charge {} of {} added",
     "Automatic billing follows the company again",
     "Boxes added by automatic billing run {}: {}",
     "Given to prebook {}",
@@ -69,6 +74,7 @@ OWN: Final = (
 
 FIELDS: Final = (
     *("ship date", "arrival date", "AWB", "notes", "vendor", "location", "received", "confirmed", "lines"),
+    *("reference", "charge", "price", "boxes"),
     *("number", "total", "invoice date", "roles", "e-mail", "may approve invoices", "active", "name, language"),
     *("locations", "customer", "carrier", "first day", "last day", "days", "every weeks", "ship to", "customer PO"),
     *("ship via", "salesperson", "comments", "charges"),

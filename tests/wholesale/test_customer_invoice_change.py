@@ -70,8 +70,8 @@ def test_head_charges_and_prices_change_until_it_is_confirmed(sessions: sessionm
         assert (invoice.total, invoice.balance) == (Decimal("455.50"), Decimal("455.50"))
         assert (invoice.customer_po, invoice.carrier.name, invoice.notes) == ("PO-9", "Armellini", "Call first")
         assert history_of(session, invoice)[-1].why == (
-            "customer po:  -> PO-9; notes changed; carrier: No Carrier -> Armellini; charge Charge 0: 5.00 -> 7.00; "
-            f"charge Fuel of -1.50 added; price of {invoice.items[0].description}: 0.5 -> 0.6"
+            "customer PO:  -> PO-9; Notes changed; carrier: No Carrier -> Armellini; Charge 0: charge 5.00 -> 7.00; "
+            f"Charge Fuel of -1.50 added; {invoice.items[0].description}: price 0.5 -> 0.6"
         )
         stale = InvoiceChange(head=head(invoice), charges=charges(invoice))
         with pytest.raises(TradeError, match="was changed since you opened it"):
@@ -85,7 +85,7 @@ def test_head_charges_and_prices_change_until_it_is_confirmed(sessions: sessionm
 @pytest.mark.parametrize(
     ("facts", "lines", "told"),
     [
-        ({"customer_po": "P" * 21}, None, "The customer po of an invoice can not be 'PPP"),
+        ({"customer_po": "P" * 21}, None, "The customer PO of an invoice can not be 'PPP"),
         ({"charges": [ChargeGiven(name="", amount=Decimal(1))]}, None, "name of a charge"),
         ({"charges": [ChargeGiven(name="Fuel", amount=Decimal("1.001"))]}, None, "two decimal places"),
         ({"charges": [ChargeGiven(name="Fuel", amount=Decimal(-999))]}, None, "total of invoice 1 is -624.00"),
