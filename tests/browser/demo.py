@@ -21,6 +21,7 @@ from tests.browser.computer import Computer
 from tests.browser.live import Live, live
 from tests.laws.page_world import Ids
 from wholesale.attachment import Attachment
+from wholesale.balance_adjustment import BalanceAdjustment
 from wholesale.billing_run import BillingRun
 from wholesale.box import Box, BoxPlace
 from wholesale.carrier import Carrier
@@ -123,6 +124,7 @@ def ids_of(site: Live) -> Ids:
             # Of one who owes something, and a file some of whose rows were refused.
             "customer_id": session.scalars(select(CustomerInvoice.customer_id)).first(),
             "customer_invoice_id": session.scalars(select(CustomerInvoiceItem.customer_invoice_id)).first(),
+            "credit_id": session.scalars(select(BalanceAdjustment.id)).first(),
             "run_id": session.scalars(select(ImportRun.id).where(ImportRun.refused > 0)).first(),
         }
 
