@@ -73,11 +73,10 @@ class AllocationFilter:
             is_all=query.get("all") == "1",
             box_id=query.get("box_id", type=key_of),
         )
-        if asked.box_id is not None:
-            return replace(asked, truck_from=asked.truck_from or today - FAR_BACK)
-        if not {"from", "to"} & set(query):
+        if asked.box_id is None and not {"from", "to"} & set(query):
             return replace(asked, truck_from=today - BACK, truck_to=today + AHEAD)
-        return asked
+        # Whoever looks further back says so: years of filled prebooks are not walked through by chance.
+        return replace(asked, truck_from=asked.truck_from or today - FAR_BACK)
 
     @property
     def query(self) -> Mapping[str, Any]:

@@ -39,6 +39,7 @@ _SUMS: Final = (
     func.min(Box.ship_date),
     func.max(Box.ship_date),
     func.max(Box.id),
+    func.count(Box.prebook_line_id),
 )
 
 
@@ -52,13 +53,16 @@ class Sums(NamedTuple):
     first_shipped: date
     last_shipped: date
     last_id: int  # of the boxes that were seen
+    presold: int  # boxes that were bought for a prebook
 
     @classmethod
     def of(cls, row: Sequence[Any]) -> Self:
         """Read what the database has added up."""
-        boxes, eighths, stems, cost, first, last, last_id = row
+        boxes, eighths, stems, cost, first, last, last_id, presold = row
         dollars = Decimal(int(cost)).scaleb(-Box.unit_cost.type.places).quantize(Decimal("0.01"), ROUND_HALF_UP)
-        return cls(int(boxes), Decimal(int(eighths)) / _EIGHTHS, int(stems), dollars, first, last, last_id)
+        return cls(
+            int(boxes), Decimal(int(eighths)) / _EIGHTHS, int(stems), dollars, first, last, last_id, int(presold)
+        )
 
 
 class Shipment(NamedTuple):

@@ -18,6 +18,7 @@ from wholesale.box_confirm import BOX_CONFIRMERS
 from wholesale.box_refusal import BOXES_CONFIRMED_BEFORE
 from wholesale.company import Company, Location
 from wholesale.confirm_billing import confirm_and_bill
+from wholesale.customer import Customer
 from wholesale.errors import TradeError
 from wholesale.product import Product
 from wholesale.vendor import Vendor
@@ -74,3 +75,9 @@ def products_of(page: Page, ids: set[int]) -> dict[int, Product]:
     """Answer products by id."""
     wanted = select(Product).where(Product.id.in_(ids)).execution_options(by_keys=True)
     return {product.id: product for product in page.session.scalars(wanted)} if ids else {}
+
+
+def customers_of(page: Page, ids: set[int | None]) -> dict[int, str]:
+    """Answer names of customers by id."""
+    wanted = select(Customer.id, Customer.name).where(Customer.id.in_(ids - {None})).execution_options(by_keys=True)
+    return {row.id: row.name for row in page.session.execute(wanted)} if ids - {None} else {}

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from importer.billing_told import told_of
 from importer.billing_words import OUTCOMES, REASONS, may_open
 from importer.box_list import BoxFilter
-from importer.box_show import choices_of, confirm_chosen, products_of, question_of
+from importer.box_show import choices_of, confirm_chosen, customers_of, products_of, question_of
 from importer.box_story import BoxStory
 from importer.box_words import PLACE_LABELS, PLACE_TONES, TYPE_LABELS
 from importer.kinds.boxes import Boxes as BoxImports
@@ -53,6 +53,7 @@ class Boxes(Page):
             today=self.today,
             units=UNITS,
             vendors=names_of(self.session, Vendor, (box.vendor_id for box in boxes.rows)),
+            customers=customers_of(self, {box.customer_id for box in boxes.rows}),
             locations=names_of(self.session, Location, (box.location_id for box in boxes.rows)),
             products=products_of(self, {box.product_id for box in boxes.rows}),
             confirmations=self._confirmations(asked),
