@@ -16,6 +16,7 @@ from wholesale.box_counting import count_received, hold_orders_of
 from wholesale.box_refusal import BOXES_CONFIRMED_BEFORE, BOXES_NOT_CHOSEN
 from wholesale.errors import ROLE_MISSING, TradeError
 from wholesale.history import Actor
+from wholesale.rows_at_once import is_among
 from wholesale.user import Role
 
 BOX_CONFIRMERS: Final = frozenset({Role.ADMIN, Role.INVENTORY, Role.PROCUREMENT_MANAGER})
@@ -39,7 +40,7 @@ def confirm_boxes(session: Session, ids: Collection[int], actor: Actor, now: dat
     done = len(confirm_waiting(session, chosen, actor, now))
     if not done:
         raise TradeError(BOXES_CONFIRMED_BEFORE, count=len(chosen))
-    return Confirmed(done, len(chosen) - done)
+    return Confirmed(done, max(0, len(chosen) - done))
 
 
 def check_confirming(ids: Collection[int], actor: Actor) -> Sequence[int]:
@@ -55,9 +56,10 @@ def check_confirming(ids: Collection[int], actor: Actor) -> Sequence[int]:
 def confirm_waiting(session: Session, ids: Iterable[int], actor: Actor, now: datetime) -> list[int]:
     """Move those of the boxes that still wait to inventory, with a line of history; answer them.
 
-    What was still in transit has arrived with it, which its purchase order counts.
+    What was still in transit has arrived with it, which its purchase order counts. Of a mixed box all products go
+    together, whichever of them was chosen.
     """
-    ids = sorted(ids)
+    ids = _with_mates(session, sorted(ids))
     hold_orders_of(session, ids)
     groups: dict[tuple[int, str, int, int], BoxConfirmation] = {}
     # Everybody locks in the order of the keys, so that nobody waits in a circle.
@@ -73,6 +75,14 @@ def confirmations_of(
         one.company_id == company_id, one.awb == awb, one.vendor_id == vendor_id, one.product_id == product_id
     )
     return list(session.scalars(wanted.order_by(one.id.desc()).limit(100)))
+
+
+def _with_mates(session: Session, ids: Sequence[int]) -> Sequence[int]:
+    """Answer boxes with all rows of the mixed boxes among them, in order."""
+    mixed = select(Box.mixed_box_id).where(is_among(session, Box.id, ids), Box.mixed_box_id.is_not(None))
+    mates = select(Box.id).where(Box.mixed_box_id.in_(mixed), Box.place.in_(WAITING))
+    found = session.scalars(mates.execution_options(by_keys=True)).all()
+    return sorted({*ids, *found}) if found else ids
 
 
 def _confirm(

@@ -64,7 +64,7 @@ def confirm_and_bill(
             done.run_id = _bill(session, company_id, moved, done.run_id, actor, now, today)
     if not done.confirmed:
         raise TradeError(BOXES_CONFIRMED_BEFORE, count=len(chosen))
-    done.gone = len(chosen) - done.confirmed
+    done.gone = max(0, len(chosen) - done.confirmed)
     return done
 
 

@@ -108,3 +108,17 @@ def test_boxes_of_another_company_and_other_roles_confirm_nothing(
         assert refusal(lambda: confirm_boxes(session, ids, actor(Role.ADMIN), clock.now())) == "boxes_confirmed_before"
         for role in set(Role) - BOX_CONFIRMERS:
             assert refusal(lambda role=role: confirm_boxes(session, ids, actor(role), clock.now())) == "role_missing"
+
+
+def test_what_lies_in_a_mixed_box_is_confirmed_together(sessions: sessionmaker[Session], clock: SetClock) -> None:
+    with sessions.begin() as session:
+        company = make_company(session)
+        vendor = make_vendor(session, company)
+        mixed = [make_boxes(session, vendor, make_product(session, company))[0] for _ in range(3)]
+        for box in mixed:
+            box.mixed_box_id = mixed[0].id
+        alone = make_boxes(session, vendor, mixed[0].product)[0]
+        keep_to_company(session, company.id)
+
+        assert confirm_boxes(session, [mixed[1].id], actor(Role.INVENTORY), clock.now()) == Confirmed(3, 0)
+        assert [box.place for box in (*mixed, alone)] == [*[BoxPlace.INVENTORY] * 3, BoxPlace.STAGING]
