@@ -23,6 +23,7 @@ from wholesale.order_lines import entries_of, write_lines
 from wholesale.order_status import OrderStatus
 from wholesale.prebook import Prebook, PrebookLine, ShipVia
 from wholesale.prebook_cover import Cover, covers_of
+from wholesale.prebook_fill import Supply, fill_lines
 from wholesale.prebook_purchase import Obstacle, PurchaseFilter, lines_to_buy, make_purchase_orders
 from wholesale.purchase_order import BoxType, PurchaseOrder, PurchaseOrderLine, UnitType
 from wholesale.user import Role
@@ -189,6 +190,31 @@ def test_a_line_is_bought_once_whoever_presses_at_the_same_moment(sessions: sess
         assert set(bought := session.scalars(mine).all()) == set(ids)
         assert len(bought) == len(ids)
         assert refused == ["nothing_to_buy"] * 2
+
+
+def test_a_line_gets_what_it_lacks_with_its_history(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        house = House(session)
+        other = make_vendor(session, house.company)
+        bare, full = house.sold(vendor=None, cost=None), house.sold(truck_date=TRUCK + timedelta(days=1))
+        bought = house.sold()
+        house.buy(bought)
+        given = {bare.id: Supply(other, Decimal("0.25")), full.id: Supply(None, Decimal("0.30"))}
+        given[bought.id] = Supply(other, Decimal(1))
+        changed = fill_lines(session, house.company.id, given, BUYER, NOW)
+        wrong = {bare.id: Supply(None, Decimal("0.00001"))}
+        with pytest.raises(TradeError, match="Right is an amount from 0 to 10000"):
+            fill_lines(session, house.company.id, wrong, BUYER, NOW)
+        name = bare.product.description
+
+        assert [one.line.id for one in changed] == [bare.id]
+        assert (bare.vendor_id, bare.cost, bare.prebook.revision) == (other.id, Decimal("0.25"), 2)
+        assert (bought.vendor_id, full.prebook.revision) == (house.vendor.id, 1)
+        assert [one.why for one in history_of(session, bare.prebook)] == [
+            f"{name}: vendor none -> {other.name}; {name}: cost none -> 0.25"
+        ]
+        with pytest.raises(TradeError, match="roles: "):
+            fill_lines(session, house.company.id, given, actor(Role.QC), NOW)
 
 
 def test_a_line_that_becomes_another_product_is_not_for_the_prebook_any_more(sessions: sessionmaker[Session]) -> None:
