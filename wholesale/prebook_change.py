@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from wholesale.customer_invoice import CustomerInvoice
 from wholesale.customer_invoice_item import InvoicePrebook
 from wholesale.errors import TradeError
+from wholesale.held_rows import HeldRows
 from wholesale.history import Actor, note_change
 from wholesale.prebook import Prebook, PrebookCharge, PrebookLine
 from wholesale.prebook_cover import NOTHING, Cover, covers_of, sum_of
@@ -28,6 +29,7 @@ from wholesale.prebook_refusal import (
     PREBOOK_USED,
 )
 from wholesale.purchase_order import PurchaseOrderLine
+from wholesale.standing_order import StandingOrder
 from wholesale.standing_order_skip import skip_day
 
 Charges = Sequence[tuple[str, Decimal]]
@@ -86,6 +88,10 @@ def hold_prebook(session: Session, prebook: Prebook, revision: int | None = None
     Raises TradeError where it was changed since the revision that the person saw.
     """
     session.flush()
+    rows = HeldRows(session, prebook.company_id, is_holding=True)
+    if prebook.standing_order_id is not None:
+        # Held before its prebooks everywhere: whoever makes or takes back prebooks of it waits, and this one for them.
+        rows.hold(StandingOrder, StandingOrder.id, [prebook.standing_order_id])
     number, one = prebook.number, select(Prebook).where(Prebook.id == prebook.id)
     held = one.with_for_update(key_share=True, of=Prebook).execution_options(populate_existing=True)
     # One that is not there any more was deleted meanwhile.
