@@ -61,7 +61,7 @@ def make_company(session: Session, now: datetime) -> Company:
     session.add_all(Carrier(company_id=company.id, **carrier) for carrier in facts["carriers"])
     _add_products(session, company, now)
     for row in facts["mappings"]:
-        kind = ListKind.CLASS if "class" in row else ListKind.ACCOUNT
+        kind = next(kind for kind in ListKind if kind.value in row)
         put(session, company.id, Subject(row["subject"]), row.get("key", ""), Target(kind, row[kind.value]))
     return company
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from komet_qbwc.demo_sample import vendors_in_quickbooks
+from komet_qbwc.demo_sample import sample, vendors_in_quickbooks
 from qbwc_server.connection import Connection
 from qbwc_server.qwc import write_qwc
 from qbwc_server.simulator.company_file import CompanyFile
@@ -60,7 +60,13 @@ class DemoPc:
     def open_company(self, clock: Callable[[], datetime] | None = None) -> CompanyFile:
         """Open QuickBooks with the company, which is made at the first time; `clock` is the computer's, else real."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        contents = {**SAMPLE, "vendors": vendors_in_quickbooks()}
+        sold = sample("company")["quickbooks"]
+        contents = {
+            **SAMPLE,
+            "accounts": [*SAMPLE["accounts"], *sold["accounts"]],
+            "items": [*SAMPLE["items"], *sold["items"]],
+            "vendors": vendors_in_quickbooks(),
+        }
         return CompanyFile(self.company_file, clock=clock, company_name=COMPANY_NAME, contents=contents)
 
     def start_connector(self, company: CompanyFile, log: Callable[[str], object]) -> WebConnector:
