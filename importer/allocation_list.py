@@ -96,14 +96,18 @@ class AllocationFilter:
         wanted = (
             select(PrebookLine)
             .join(PrebookLine.prebook)
-            .where(Prebook.company_id == company_id, PrebookLine.billed_boxes < PrebookLine.boxes)
-            .where(*self._conditions(session, company_id))
+            .where(Prebook.company_id == company_id, *self._conditions(session, company_id))
             .options(contains_eager(PrebookLine.prebook).joinedload(Prebook.customer), joinedload(PrebookLine.product))
         )
         page = _ORDER.page(session, wanted, cursor, PAGE_SIZE)
         return PageOf(with_counts(session, company_id, page.rows), page.previous, page.next)
 
     def _conditions(self, session: Session, company_id: int) -> Iterator[ColumnElement[bool]]:
+        box = None if self.box_id is None else session.get(Box, self.box_id)
+        if box is not None and box.prebook_line_id is not None:
+            yield PrebookLine.id == box.prebook_line_id
+            return
+        yield self._waits(company_id, box)
         if self.truck_from is not None:
             yield Prebook.truck_date >= self.truck_from
         if self.truck_to is not None:
@@ -114,13 +118,16 @@ class AllocationFilter:
         if self.words:
             named = (column.icontains(self.words, autoescape=True) for column in (Product.description, Product.code))
             yield PrebookLine.product_id.in_(select(Product.id).where(Product.company_id == company_id, or_(*named)))
+
+    def _waits(self, company_id: int, box: Box | None) -> ColumnElement[bool]:
+        """Answer the condition that a line waits for boxes; one of a filled prebook, that boxes are assigned to it."""
+        is_open = PrebookLine.billed_boxes < PrebookLine.boxes
         if self.box_id is not None:
-            yield _may_get(session.get(Box, self.box_id))
-        elif not self.is_all:
-            here = (Box.company_id == company_id, Box.place == BoxPlace.INVENTORY)
-            yield exists().where(*here, Box.product_id == PrebookLine.product_id, is_free()) | exists().where(
-                *here, Box.prebook_line_id == PrebookLine.id
-            )
+            return is_open & (PrebookLine.product_id == (0 if box is None else box.product_id))
+        here = (Box.company_id == company_id, Box.place == BoxPlace.INVENTORY)
+        has_own = exists().where(*here, Box.prebook_line_id == PrebookLine.id)
+        has_free = exists().where(*here, Box.product_id == PrebookLine.product_id, is_free())
+        return has_own | (is_open if self.is_all else is_open & has_free)
 
 
 def with_counts(session: Session, company_id: int, lines: Sequence[PrebookLine]) -> list[OpenLine]:
@@ -178,13 +185,3 @@ def _counts(line: PrebookLine, free: Mapping[tuple[Any, ...], int]) -> tuple[int
         else:
             others += count
     return fits, others
-
-
-def _may_get(box: Box | None) -> ColumnElement[bool]:
-    if box is None:
-        return PrebookLine.id < 0
-    return (
-        PrebookLine.product_id == box.product_id
-        if box.prebook_line_id is None
-        else PrebookLine.id == box.prebook_line_id
-    )

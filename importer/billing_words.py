@@ -117,7 +117,7 @@ _WAYS: Final = MappingProxyType(
         NotBilled.OVER_LIMIT: ("customer", "customer_id", _l("See what the customer owes")),
         NotBilled.EXEMPT: _CUSTOMER,
         NotBilled.PAST_DATE: _BY_HAND,
-        NotBilled.ALREADY_FILLED: _PREBOOK,
+        NotBilled.ALREADY_FILLED: ("box", "box_id", _l("Release the box")),
         NotBilled.NO_PRICE: _PREBOOK,
         NotBilled.ALREADY_BILLED: ("customer_invoice", "customer_invoice_id", _l("Open the invoice")),
         NotBilled.MODE_OFF: ("billing_settings", "", _l("Change the settings")),

@@ -73,8 +73,10 @@ def allocate(
     _check(choice, boxes, lines, prebooks)
     given = [boxes[key] for key in ids if _is_to_be_tied(boxes[key], chosen[key])]
     _tie(session, given, chosen, lines, prebooks)
-    why = {one.id: f"Given to prebook {prebooks[lines[chosen[one.id]].prebook_id].number}" for one in given}
-    _note(session, company_id, given, why, actor, now)
+    got = {one.id: prebooks[lines[chosen[one.id]].prebook_id] for one in given}
+    _note(session, company_id, {one: f"Given to prebook {got[one.id].number}" for one in given}, actor, now)
+    counts = Counter(prebook.id for prebook in got.values())
+    _note_prebooks(session, company_id, counts, actor, now)
     return bill_received_boxes(session, company_id, ids, BillingTrigger.HAND, actor, now, today)
 
 
@@ -99,7 +101,7 @@ def release_boxes(session: Session, company_id: int, ids: Collection[int], actor
     session.execute(
         update(Box).where(mine).values(open_market).execution_options(by_keys=True, synchronize_session=False)
     )
-    _note(session, company_id, tied, {box.id: "Released to the open market" for box in tied}, actor, now)
+    _note(session, company_id, dict.fromkeys(tied, "Released to the open market"), actor, now)
     _forget(session)
     return len(tied)
 
@@ -198,12 +200,21 @@ def _tie(
     _forget(session)
 
 
-def _note(
-    session: Session, company_id: int, boxes: Sequence[Any], why: Mapping[int, str], actor: Actor, now: datetime
+def _note(session: Session, company_id: int, why: Mapping[Any, str], actor: Actor, now: datetime) -> None:
+    """Tell the history of boxes what was done with them."""
+    rows = [(box.id, box.place.value, box.place.value, words) for box, words in why.items()]
+    _write(session, company_id, Box.__tablename__, rows, actor, now)
+
+
+def _note_prebooks(session: Session, company_id: int, boxes: Mapping[int, int], actor: Actor, now: datetime) -> None:
+    rows = [(key, "open", "open", f"Boxes given by hand: {count}") for key, count in boxes.items()]
+    _write(session, company_id, Prebook.__tablename__, rows, actor, now)
+
+
+def _write(
+    session: Session, company_id: int, kind: str, rows: Sequence[tuple[Any, ...]], actor: Actor, now: datetime
 ) -> None:
-    rows = [(box.id, box.place.value, box.place.value, why[box.id]) for box in boxes]
     same = {"actor_name": actor.name, "user_id": actor.user_id, "at": now, "company_id": company_id}
-    kind = Box.__tablename__
     insert_rows(session, StatusChange, ("record_id", "old", "new", "why"), rows, record_kind=kind, **same)
 
 

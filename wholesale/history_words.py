@@ -36,6 +36,7 @@ OWN: Final = (
     "Automatic billing follows the company again",
     "Boxes added by automatic billing run {}: {}",
     "Given to prebook {}",
+    "Boxes given by hand: {}",
     "Released to the open market",
     "Made by standing order {}",
     "Changed with standing order {}",

@@ -14,7 +14,7 @@ from importer.box_list import BoxFilter
 from importer.key_ranges import as_ranges, from_ranges
 from importer.label_facts import MOST_LABELS, Label, boxes_of_invoice, boxes_of_order, read_labels
 from importer.order_list import member
-from importer.page import Answer, Page, action, part
+from importer.page import PAGES, Answer, Page, action, part
 from importer.query import key_of
 from wholesale.box import BoxPlace
 from wholesale.box_confirm import BOX_READERS
@@ -49,6 +49,7 @@ class Labels(Page):
             boxes=as_ranges(ids),
             size=self._size(),
             sizes=tuple(LabelSize),
+            may_open_boxes=PAGES["box"].admits(self.user),
         )
 
     @part("pdf")

@@ -15,6 +15,7 @@ from tests.wholesale.billing import TODAY, Trade
 from wholesale.billing_run import BillingRun
 from wholesale.box import Box, BoxPlace
 from wholesale.company import Company
+from wholesale.prebook import PrebookLine
 from wholesale.user import Role
 
 
@@ -85,6 +86,10 @@ def test_lines_that_are_ticked_get_all_that_fits_and_what_credit_keeps_back_is_t
     assert done.page.xpath(f"//a[@href='/sales/billing/{run.id}']")
     assert house.places([*house.own, *house.free]) == [BoxPlace.SOLD] * 5 + [BoxPlace.INVENTORY]
     assert again.says("No free box in inventory fits what was chosen.")
+    # What stays assigned is listed, also when its prebook is filled by other boxes.
+    with house.site.session() as session:
+        session.get_one(PrebookLine, house.limited).billed_boxes = 2
+    assert "0 of 2 1" in rows(ann.get("/inventory/allocations"))[-1]
     assert ann.post("/inventory/allocations/give", {"line": "x"}).says("No boxes were chosen.")
 
 
