@@ -54,7 +54,8 @@ class BoxesRow:
             self.problem = _("%(text)s is no number of boxes.", text=repr(self.boxes))
             return None
         try:
-            price = read_money(self.price, 4) if self.price else None
+            # Without another price it is the one that the person has seen.
+            price = read_money(self.price, 4) if self.price else self.suggested
         except ValueError as wrong:
             self.problem = str(wrong)
             return None

@@ -31,13 +31,13 @@ _BAND: Final = (238, 242, 238)
 
 # Title, width in millimetres, side; together they are as wide as the paper between its margins.
 _COLUMNS: Final[tuple[tuple[LazyString, float, Align], ...]] = (
-    (_l("Product"), 71.9, "L"),
-    (_l("Box"), 12.0, "L"),
+    (_l("Product"), 62.9, "L"),
+    (_l("Box"), 11.0, "L"),
     (_l("Boxes"), 15.0, "R"),
-    (_l("Units/box"), 19.0, "R"),
+    (_l("Units/box"), 28.0, "R"),
     (_l("Units"), 20.0, "R"),
     (_l("Price"), 20.0, "R"),
-    (_l("Amount"), 26.0, "R"),
+    (_l("Amount"), 27.0, "R"),
 )
 
 
@@ -203,7 +203,7 @@ class _Sheets:
         say, invoice = self.tongue.say, self.invoice
         goods = sum((line.amount for line in self.lines), Decimal("0.00"))
         rows = []
-        if self.lines and invoice.charges:
+        if self.lines:
             boxes = say(_l("Boxes: %(count)s"), count=self.tongue.number(sum(line.boxes for line in self.lines)))
             rows.append((boxes, goods, False))
         rows += [

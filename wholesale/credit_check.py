@@ -32,7 +32,7 @@ def check_credit(
         return
     customer = invoice.customer
     if customer.credit_hold:
-        raise TradeError(CUSTOMER_ON_HOLD, customer=customer.name)
+        raise TradeError(CUSTOMER_ON_HOLD, customer=customer.name, customer_id=customer.id)
     if customer.credit_limit is None:
         return
     session.flush()
@@ -45,4 +45,4 @@ def check_credit(
         customer.credit_limit + (credits_ or _NOTHING),
     )
     if due > allowed:
-        raise TradeError(CUSTOMER_OVER_LIMIT, customer=customer.name, due=due, allowed=allowed)
+        raise TradeError(CUSTOMER_OVER_LIMIT, customer=customer.name, customer_id=customer.id, due=due, allowed=allowed)

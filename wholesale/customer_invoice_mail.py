@@ -31,7 +31,7 @@ def want_mail(invoice: CustomerInvoice, now: datetime) -> None:
     if invoice.status is not CustomerInvoiceStatus.CONFIRMED:
         raise TradeError(CUSTOMER_INVOICE_NOT_CONFIRMED, number=invoice.number)
     if not has_address(invoice):
-        raise TradeError(CUSTOMER_WITHOUT_ADDRESS, customer=invoice.customer.name)
+        raise TradeError(CUSTOMER_WITHOUT_ADDRESS, customer=invoice.customer.name, customer_id=invoice.customer_id)
     invoice.mail_wanted_at = now
 
 

@@ -8,6 +8,7 @@ from flask import request
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
+from importer.mending import mends
 from importer.page import PAGES, Answer, Page
 from importer.paging import Keyset
 from wholesale.balance_adjustment import BalanceAdjustment
@@ -16,6 +17,10 @@ from wholesale.customer_balance import balance_of, days_overdue, open_invoices
 from wholesale.customer_credit_entry import CREDIT_KEEPERS
 from wholesale.customer_entry import CUSTOMER_KEEPERS, CUSTOMER_READERS
 from wholesale.history import history_of
+
+for _key in ("customer_on_hold", "customer_over_limit"):
+    mends(_key, _l("Open the customer"), "customer", customer_id="customer_id")
+mends("customer_without_address", _l("Edit the customer"), "customer_edit", customer_id="customer_id")
 
 _NEWEST = Keyset((BalanceAdjustment.adjusted_on, BalanceAdjustment.id), descending=True)
 _SHOWN = 10
