@@ -103,6 +103,16 @@ class PrebookRow(NamedTuple):
             about=_l("For a stem or a bunch; empty or 0.00 = the suggested price, when it is billed."),
         ),
     ]
+    cost: Annotated[
+        Decimal | None,
+        Money(
+            _l("Cost"),
+            places=4,
+            least=0,
+            most=MOST_PRICE,
+            about=_l("What a stem or a bunch is bought for; empty = it is not put on a purchase order yet, 0.00 is."),
+        ),
+    ]
     mark_code: Annotated[
         str | None, Text(_l("Mark Code"), such_as="ROSA 12", most=20, about=_l("What is written on the boxes."))
     ]
@@ -194,7 +204,7 @@ class Prebooks(Kind[PrebookRow]):
 
 _LINE = (
     *("prebook_id", "product_id", "vendor_id", "boxes", "box_type", "unit_type", "bunches_per_box"),
-    *("stems_per_bunch", "price", "mark_code", "notes"),
+    *("stems_per_bunch", "price", "cost", "mark_code", "notes"),
 )
 
 
@@ -202,7 +212,8 @@ def _line(prebook_id: int, row: ImportRow[PrebookRow]) -> tuple[Any, ...]:
     values, found = row.values, row.found
     counts = (values.boxes, values.box_type, values.unit_type, values.bunches_per_box, values.stems_per_bunch)
     price = Decimal(0) if values.price is None else values.price
-    return prebook_id, found.product_id, found.vendor_id, *counts, price, values.mark_code or "", values.notes or ""
+    money, words = (price, values.cost), (values.mark_code or "", values.notes or "")
+    return prebook_id, found.product_id, found.vendor_id, *counts, *money, *words
 
 
 def _heads(batch: Batch[PrebookRow]) -> dict[Head, list[ImportRow[PrebookRow]]]:

@@ -45,6 +45,7 @@ GOOD: dict[str, Any] = {
     "Bunches/Box": 12,
     "Stems/Bunch": 25,
     "Price": 9.5,
+    "Cost": None,
     "Mark Code": None,
     "Notes": None,
 }
@@ -94,11 +95,11 @@ def test_rows_with_the_same_head_become_one_prebook_wherever_they_stand(
             {"Comments": "Before noon", "Notes": "Tight buds"},
             {"Customer Code": "LILY", "Price": None, "Carrier Code": None, "Ship Via": "Grower"},
             {"Product Description": "FREEDOM 50", "Vendor Code": "ECUA", "Mark Code": "MOM", "Comments": "Ring twice"},
-            {"Product Description": None, "Product Code": "C01", "Unit Type": "Tallo", "Price": "0.325"},
+            {"Product Description": None, "Product Code": "C01", "Unit Type": "Tallo", "Price": "0.325", "Cost": 0},
             {"Truck Date": date(2026, 5, 5)},
             {"Customer PO": "PO-2", "Comments": "Before noon"},
             {"Salesperson": "Ana Ruiz"},
-            {"Comments": "Before noon", "Box Type": "hb", "Price": 0},
+            {"Comments": "Before noon", "Box Type": "hb", "Price": 0, "Cost": "0.2855"},
         ),
     )
     found = prebooks(runs)
@@ -115,6 +116,7 @@ def test_rows_with_the_same_head_become_one_prebook_wherever_they_stand(
     assert first.comments == "Before noon\nRing twice"
     assert [line.product.code for line in first.lines] == ["R50", "R50", "C01", "R50"]
     assert [line.amount for line in first.lines] == [Decimal(one) for one in ("456.00", "456.00", "390.00", "0.00")]
+    assert [line.cost for line in first.lines] == [None, None, Decimal(0), Decimal("0.2855")]
     assert [line.vendor_id is None for line in first.lines] == [True, False, True, True]
     assert (first.lines[1].mark_code, first.lines[0].notes) == ("MOM", "Tight buds")
     assert (first.lines[2].unit_type, first.lines[3].box_type) == (UnitType.STEM, BoxType.HB)
@@ -143,6 +145,7 @@ WRONG: dict[str, tuple[dict[str, Any], list[str]]] = {
     "a box nobody can lift": ({"Bunches/Box": 1000, "Stems/Bunch": 1000}, ["box_too_full bunches_per_box"]),
     "price below zero": ({"Price": -1}, ["cell_too_small price"]),
     "price with five places": ({"Price": "1.23456"}, ["cell_places price"]),
+    "cost below zero": ({"Cost": -1}, ["cell_too_small cost"]),
     "two things at once": (
         {"Customer PO": "P" * 21, "Boxes": 0},
         ["cell_too_long customer_po", "cell_too_small boxes"],
