@@ -37,10 +37,11 @@ MOST_SCANS: Final = 100
 """Of one call: a second's work at most, for which SQLite lets nobody else write."""
 _BARCODE: Final = re.compile(r"(?:\]C\d)?(\d{10,18})", re.ASCII)  # some scanners say first which code they read
 _RESULTS: Final = {
-    BoxOutcome.BILLED: ScanResult.BILLED,
-    BoxOutcome.RELEASED: ScanResult.RELEASED,
     BoxOutcome.SKIPPED: ScanResult.SKIPPED,
+    BoxOutcome.RELEASED: ScanResult.RELEASED,
+    BoxOutcome.BILLED: ScanResult.BILLED,
 }
+_RANKS: Final = tuple(_RESULTS)
 
 
 class Scanned(NamedTuple):
@@ -142,18 +143,17 @@ class _Receiving:
         for scan in scans:
             box = boxes.get(asked[scan.id] or 0)
             if box is not None:
-                self._look_at(scan, box, contents[box.id])
+                self._look_at(scan, box, [boxes[key] for key in contents[box.id]])
         stored = self._move(boxes)
         decided, invoices = self._bill(stored)
         for scan in scans:
             if scan.box_id is None or scan.received_before is not None:
                 continue
             scan.result = ScanResult.STORED if scan.box_id in stored else ScanResult.RECEIVED
-            if (decision := decided.get(scan.box_id)) is not None:
-                scan.result, scan.reason = _RESULTS[decision.outcome], decision.reason
-                scan.customer_invoice_id = invoices.get(scan.box_id)
+            if told := [decided[key] for key in contents[scan.box_id] if key in decided]:
+                _note(scan, told, invoices)
 
-    def _hold(self, keys: set[int]) -> tuple[dict[int, Box], dict[int, list[Box]]]:
+    def _hold(self, keys: set[int]) -> tuple[dict[int, Box], dict[int, list[int]]]:
         """Answer the boxes, and for each those that come with it: what lies in the same mixed box."""
         rows = HeldRows(self.session, self.company_id, is_holding=True)
         ids = sorted(keys)
@@ -166,7 +166,7 @@ class _Receiving:
         read = wanted.execution_options(by_keys=True, populate_existing=True)
         boxes = {box.id: box for box in self.session.scalars(read)}
         contents = {
-            key: [one for one in boxes.values() if one is box or (one.mixed_box_id or 0) == box.mixed_box_id]
+            key: [one.id for one in boxes.values() if one is box or (one.mixed_box_id or 0) == box.mixed_box_id]
             for key, box in boxes.items()
         }
         return boxes, contents
@@ -212,3 +212,10 @@ class _Receiving:
         item = CustomerInvoiceItem
         found = rows.rows([item.box_id, item.customer_invoice_id], item.box_id, wanted)
         return {one.box.id: one for one in billed.decisions}, {row[0]: row[1] for row in found}
+
+
+def _note(scan: BoxScan, told: Sequence[Decision], invoices: Mapping[int, int]) -> None:
+    """Note at a scan what became of its box; of a mixed box, what asks most of the person."""
+    first = min(told, key=lambda one: _RANKS.index(one.outcome))
+    scan.result, scan.reason = _RESULTS[first.outcome], first.reason
+    scan.customer_invoice_id = next((invoices[one.box.id] for one in told if one.box.id in invoices), None)

@@ -127,6 +127,21 @@ def test_scans_sent_together_are_one_run_and_keep_their_order(sessions: sessionm
             receive_boxes(session, trade.company.id, scans, actor(Role.SALES), NOW, TODAY)
 
 
+def test_of_a_mixed_box_what_was_not_billed_is_told(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        trade = make_trade(session)
+        good, held = trade.customer(), trade.customer(credit_hold=True)
+        contents = [bought(trade, trade.prebook(one).lines[0], 1, breakdown=1) for one in (good, held)]
+        order = shipped_order(trade, *contents, bought(trade, None, 1, breakdown=1))
+        billed, skipped, free = boxes_of(trade, order)
+        told, again = scan(trade, free, "a"), scan(trade, billed, "b")
+        invoice = session.scalar(select(CustomerInvoiceItem.customer_invoice_id))
+
+        assert [box.place for box in boxes_of(trade, order)] == [SOLD, INVENTORY, INVENTORY]
+        assert answer(told) == (SKIPPED, NotBilled.CREDIT_HOLD, invoice, None, free.id)
+        assert (again.result, skipped.mixed_box_id, order.qty_received) == (SEEN_BEFORE, billed.id, 1)
+
+
 def test_only_the_whole_number_of_a_label_is_a_box() -> None:
     read = {text: box_of_barcode(text) for text in ("0000000123", " 0000 000123\r", "]C10000000123", "12345678901")}
     refused = {
