@@ -14,7 +14,8 @@ from werkzeug.datastructures import MultiDict
 from importer.paging import Keyset, PageOf
 from importer.prebook_list import customers_meant
 from importer.query import key_of
-from wholesale.standing_order import StandingOrder, StandingOrderLine
+from wholesale.standing_order import StandingOrder, StandingOrderLine, StandingOrderSkip
+from wholesale.standing_order_entry import StandingOrderState, state_of
 
 PAGE_SIZE: Final = 50
 _NEWEST: Final = Keyset((StandingOrder.id,), descending=True)
@@ -77,3 +78,18 @@ def boxes_of(session: Session, orders: Iterable[StandingOrder]) -> Mapping[int, 
     sums = select(line.standing_order_id, func.sum(line.boxes)).where(line.standing_order_id.in_(ids))
     found = session.execute(sums.group_by(line.standing_order_id).execution_options(by_keys=True)) if ids else ()
     return {key: int(boxes) for key, boxes in found}
+
+
+def next_days_of(session: Session, orders: Iterable[StandingOrder], today: date) -> Mapping[int, date]:
+    """Answer the next truck date of each order that makes prebooks, by its id; days left out do not count."""
+    active = [order for order in orders if state_of(order, today) is StandingOrderState.ACTIVE]
+    key, day = StandingOrderSkip.standing_order_id, StandingOrderSkip.day
+    ids = [order.id for order in active]
+    wanted = select(key, day).where(key.in_(ids), day >= today).execution_options(by_keys=True)
+    skipped = {(row[0], row[1]) for row in session.execute(wanted)} if ids else set()
+    found = {}
+    for order in active:
+        coming = order.recurrence.next_days(today, 1 + len(skipped))
+        if (next_day := next((one for one in coming if (order.id, one) not in skipped), None)) is not None:
+            found[order.id] = next_day
+    return found

@@ -17,7 +17,7 @@ from importer.prebook_list import day_of
 from importer.prebook_words import PREBOOK_READERS, SHIP_VIA_WORDS
 from importer.query import key_of
 from importer.standing_order_days import days_ahead, days_before
-from importer.standing_order_list import StandingOrderFilter, boxes_of
+from importer.standing_order_list import StandingOrderFilter, boxes_of, next_days_of
 from importer.standing_order_words import STATE_LABELS, STATE_TONES, TOUCH_LABELS, rhythm, told_of, weekday
 from wholesale.company import Location
 from wholesale.history import history_of
@@ -26,7 +26,6 @@ from wholesale.prebook_following import Renewed
 from wholesale.prebook_making import Horizons, make_prebooks, orders_due
 from wholesale.standing_order import StandingOrder
 from wholesale.standing_order_entry import (
-    StandingOrderState,
     end_standing_order,
     pause_standing_order,
     resume_standing_order,
@@ -59,7 +58,7 @@ class StandingOrders(Page):
             boxes=boxes_of(self.session, orders.rows),
             all_locations=self.session.execute(places).all(),
             may_keep=bool(self.actor.roles & PREBOOK_KEEPERS),
-            next_day=self._next_day,
+            next_days=next_days_of(self.session, orders.rows, self.today),
             **_words(self.today),
         )
 
@@ -73,11 +72,6 @@ class StandingOrders(Page):
         else:
             self.say(told_of(Renewed(made=made)) or _NONE_DUE)
         return self.to("standing_orders")
-
-    def _next_day(self, order: StandingOrder) -> date | None:
-        if state_of(order, self.today) is not StandingOrderState.ACTIVE:
-            return None
-        return order.recurrence.next_day(self.today)
 
 
 class StandingOrderPage(Page):

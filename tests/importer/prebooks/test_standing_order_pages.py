@@ -131,7 +131,8 @@ def test_standing_orders_are_found_and_say_why_they_make_none(site: Site) -> Non
             make_product(session, site.company),
         )
         gone = make_customer(session, site.company, name="Gone", is_active=False)
-        make_standing_order(session, customer, product, weekdays=[2], every_weeks=2, starts_on=date(2020, 1, 7))
+        tuesdays = {"weekdays": [2], "every_weeks": 2, "starts_on": date(2020, 1, 7)}
+        first = make_standing_order(session, customer, product, **tuesdays)
         make_standing_order(session, customer, product, is_active=False)
         ended = {"starts_on": date(2020, 1, 6), "ends_on": today - timedelta(days=1)}
         make_standing_order(session, customer, product, **ended)
@@ -147,6 +148,10 @@ def test_standing_orders_are_found_and_say_why_they_make_none(site: Site) -> Non
     listed = reader.get("/standing-orders?state=all")
     seller = site.sign_in(Role.SALES)
     made, again = (seller.post("/standing-orders/make", {}) for _ in range(2))
+    next_day = "//tr[th='S000001']/td//time/@datetime"
+    before = listed.page.xpath(next_day)
+    seller.post(f"/standing-orders/{first.id}/skip", {"day": before[0]})
+    after = seller.get("/standing-orders").page.xpath(next_day)
 
     assert found == {
         "": ["S000004", "S000002", "S000001"],
@@ -162,6 +167,7 @@ def test_standing_orders_are_found_and_say_why_they_make_none(site: Site) -> Non
     # Of the one that is active, and whose customer is: two or three Tuesdays of every other week.
     assert made.says("Prebooks made: 2.") or made.says("Prebooks made: 3.")
     assert again.says("No prebook was due")
+    assert date.fromisoformat(after[0]) - date.fromisoformat(before[0]) == timedelta(weeks=2)
     assert listed.page.xpath("//main//a[@href='/standing-orders/new']") == []
     assert reader.get(f"/standing-orders/{off.id}").says("No prebooks are made, as the customer is not active.")
     assert reader.post(f"/standing-orders/{off.id}/pause", {"revision": "1"}).status == 403
