@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 from importer.paging import Keyset, PageOf
 from importer.prebook_list import day_of
 from importer.query import key_of
-from wholesale.allocation_choice import PACK, is_free, is_of_pack
+from wholesale.allocation_choice import PACK, is_of_pack, is_untied
 from wholesale.box import Box, BoxPlace
 from wholesale.customer import Customer
 from wholesale.prebook import Prebook, PrebookLine
@@ -126,8 +126,8 @@ class AllocationFilter:
             return is_open & (PrebookLine.product_id == (0 if box is None else box.product_id))
         here = (Box.company_id == company_id, Box.place == BoxPlace.INVENTORY)
         has_own = exists().where(*here, Box.prebook_line_id == PrebookLine.id)
-        has_free = exists().where(*here, Box.product_id == PrebookLine.product_id, is_free())
-        return has_own | (is_open if self.is_all else is_open & has_free)
+        has_untied = exists().where(*here, Box.product_id == PrebookLine.product_id, is_untied())
+        return has_own | (is_open if self.is_all else is_open & has_untied)
 
 
 def with_counts(session: Session, company_id: int, lines: Sequence[PrebookLine]) -> list[OpenLine]:
@@ -138,18 +138,18 @@ def with_counts(session: Session, company_id: int, lines: Sequence[PrebookLine])
     own = select(Box.prebook_line_id, func.count()).where(Box.prebook_line_id.in_(ids), Box.place == BoxPlace.INVENTORY)
     grouped = session.execute(own.group_by(Box.prebook_line_id).execution_options(by_keys=True))
     assigned = {row[0]: row[1] for row in grouped}
-    free: defaultdict[int, Counter[tuple[Any, ...]]] = defaultdict(Counter)
+    untied: defaultdict[int, Counter[tuple[Any, ...]]] = defaultdict(Counter)
     products = {line.product_id for line in lines}
     wanted = select(Box.product_id, Box.location_id, *PACK, func.count()).where(
-        Box.company_id == company_id, Box.product_id.in_(products), is_free()
+        Box.company_id == company_id, Box.product_id.in_(products), is_untied()
     )
     for product_id, *kind, count in session.execute(wanted.group_by(Box.product_id, Box.location_id, *PACK)):
-        free[product_id][tuple(kind)] = count
-    return [OpenLine(line, assigned.get(line.id, 0), *_counts(line, free[line.product_id])) for line in lines]
+        untied[product_id][tuple(kind)] = count
+    return [OpenLine(line, assigned.get(line.id, 0), *_counts(line, untied[line.product_id])) for line in lines]
 
 
 def candidates_of(session: Session, line: PrebookLine) -> list[Candidate]:
-    """Answer the boxes on hand for a line: its own, then free ones of its pack, then others; the oldest first."""
+    """Answer the boxes on hand for a line: its own, then untied ones of its pack, then others; the oldest first."""
     location_id = line.prebook.location_id
     is_own = Box.prebook_line_id == line.id
     is_here = [] if location_id is None else [or_(Box.location_id.is_(None), Box.location_id == location_id)]
@@ -157,7 +157,7 @@ def candidates_of(session: Session, line: PrebookLine) -> list[Candidate]:
     wanted = (
         select(Box, rank)
         .where(Box.company_id == line.company_id, Box.place == BoxPlace.INVENTORY, Box.product_id == line.product_id)
-        .where(or_(is_own, and_(is_free(), *is_here)))
+        .where(or_(is_own, and_(is_untied(), *is_here)))
         .order_by(rank, Box.ship_date, Box.id)
         .limit(MOST_BOXES)
     )
@@ -175,9 +175,9 @@ def _of_pack(line: PrebookLine) -> ColumnElement[bool]:
     return size & (Box.bunches_per_box == line.bunches_per_box) & (Box.stems_per_bunch == line.stems_per_bunch)
 
 
-def _counts(line: PrebookLine, free: Mapping[tuple[Any, ...], int]) -> tuple[int, int]:
+def _counts(line: PrebookLine, untied: Mapping[tuple[Any, ...], int]) -> tuple[int, int]:
     fits = others = 0
-    for (location_id, *pack), count in free.items():
+    for (location_id, *pack), count in untied.items():
         if line.prebook.location_id is not None and location_id not in (None, line.prebook.location_id):
             continue
         if is_of_pack(line, (pack[0], pack[1], pack[2])):

@@ -24,7 +24,7 @@ _LINE: Final = (
 )
 
 
-class Free(NamedTuple):
+class Untied(NamedTuple):
     """A box that is tied to nobody."""
 
     id: int
@@ -45,7 +45,7 @@ def is_of_pack(line: Any, pack: tuple[BoxType, int, int]) -> bool:  # noqa: ANN4
     return bool((bunches, stems) == (line.bunches_per_box, line.stems_per_bunch))
 
 
-def is_free() -> ColumnElement[bool]:
+def is_untied() -> ColumnElement[bool]:
     """Answer the condition that a box is on hand and tied to nobody; mixed boxes are left to a person."""
     return (
         (Box.place == BoxPlace.INVENTORY)
@@ -63,13 +63,13 @@ def boxes_that_fit(session: Session, company_id: int, line_ids: Collection[int])
     """
     lines = _lines(session, line_ids)
     assigned = _assigned(session, [line.id for line in lines])
-    free = _free(session, company_id, {line.product_id for line in lines})
+    untied = _untied(session, company_id, {line.product_id for line in lines})
     found: dict[int, list[int]] = {}
     rest = MOST_AT_ONCE
     for line in lines:
         open_boxes = min(line.boxes - line.billed_boxes, rest)
         own = assigned[line.id][:open_boxes]
-        fill = [*own, *_taken(free[line.product_id], line, open_boxes - len(own))]
+        fill = [*own, *_taken(untied[line.product_id], line, open_boxes - len(own))]
         if fill:
             found[line.id] = fill
             rest -= len(fill)
@@ -98,24 +98,24 @@ def _assigned(session: Session, ids: Collection[int]) -> defaultdict[int, list[i
     return found
 
 
-def _free(session: Session, company_id: int, product_ids: Iterable[int]) -> defaultdict[int, list[Free]]:
-    """Answer the free boxes of products, the oldest first."""
-    found: defaultdict[int, list[Free]] = defaultdict(list)
+def _untied(session: Session, company_id: int, product_ids: Iterable[int]) -> defaultdict[int, list[Untied]]:
+    """Answer the untied boxes of products, the oldest first."""
+    found: defaultdict[int, list[Untied]] = defaultdict(list)
     wanted = (
         select(Box.product_id, Box.id, Box.location_id, *PACK)
-        .where(Box.company_id == company_id, Box.product_id.in_(sorted(product_ids)), is_free())
+        .where(Box.company_id == company_id, Box.product_id.in_(sorted(product_ids)), is_untied())
         .order_by(Box.ship_date, Box.id)
     )
     for product_id, key, location_id, size, bunches, stems in session.execute(wanted):
-        found[product_id].append(Free(key, location_id, (size, bunches, stems)))
+        found[product_id].append(Untied(key, location_id, (size, bunches, stems)))
     return found
 
 
-def _taken(free: list[Free], line: Any, count: int) -> list[int]:  # noqa: ANN401 - a row
-    """Take boxes off the free ones, as many as are there."""
+def _taken(untied: list[Untied], line: Any, count: int) -> list[int]:  # noqa: ANN401 - a row
+    """Take boxes off the untied ones, as many as are there."""
     place = line.location_id
-    fits = (one for one in free if is_of_pack(line, one.pack) and (place is None or one.location_id in (None, place)))
+    fits = (one for one in untied if is_of_pack(line, one.pack) and (place is None or one.location_id in (None, place)))
     keys = [one.id for one in islice(fits, max(count, 0))]
     gone = set(keys)
-    free[:] = [one for one in free if one.id not in gone]
+    untied[:] = [one for one in untied if one.id not in gone]
     return keys

@@ -47,7 +47,7 @@ ALLOCATION_TOO_MANY = define(
 ALLOCATION_NOTHING_FITS = define(
     "allocation_nothing_fits",
     Klass.FIX_DATA,
-    "No free box in inventory fits what was chosen.",
+    "No box in inventory fits what was chosen, or those that would are tied to others.",
     "Open a line to give it boxes of another size or pack by hand.",
     Who.CLERK,
 )
