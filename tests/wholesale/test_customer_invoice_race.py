@@ -83,7 +83,7 @@ def test_no_box_is_lost_or_billed_twice_while_invoices_move(sessions: sessionmak
         [_moving(key, CONFIRM, revision) for key, (revision, _) in seen.items()],
         [crowd.billing(ids) for ids in later],
         [crowd.billing([*one, *two]) for one, two in zip(reversed(first), reversed(later), strict=True)],
-        [_moving(key, VOID, None) for key in seen],
+        [_moving(key, VOID, None) for key in list(seen)[::3]],
     )
 
     assert crowd.faults == []
