@@ -222,7 +222,7 @@ def test_a_standing_order_ends_as_an_invoice_in_the_customer_s_letter_box(
     mailed(demo.site, inbox := Inbox())
     subject, paper = paper_of(inbox)
 
-    assert billed == 3  # noqa: PLR2004 - the boxes of both lines
+    assert billed == 3
     assert number in subject
     assert number in paper
     assert re.search(rf"{re.escape(sofia.amount(TOTAL))}\b", paper)
