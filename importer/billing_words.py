@@ -8,6 +8,7 @@ from typing import Final, NamedTuple, Protocol, Self
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from flask_babel.speaklater import LazyString
 
 from importer.customer_invoice_words import INVOICE_READERS
@@ -21,7 +22,7 @@ BILLING_READERS: Final = INVOICE_READERS | BOX_READERS
 
 MODES: Final = MappingProxyType(
     {
-        BillingMode.OFF: _l("Off"),
+        BillingMode.OFF: lazy_pgettext("billing", "Off"),
         BillingMode.ON_SCAN: _l("On incoming scan"),
         BillingMode.ON_CONFIRMATION: _l("Upon manual confirmation from staging"),
         BillingMode.BOTH: _l("On incoming scan or after inventory confirmation"),

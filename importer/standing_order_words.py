@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from babel.dates import get_day_names
-from flask_babel import get_locale
+from flask_babel import get_locale, lazy_pgettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -19,9 +19,9 @@ from wholesale.standing_order_entry import StandingOrderState
 
 STATE_LABELS: Final = MappingProxyType(
     {
-        StandingOrderState.ACTIVE: _l("Active"),
+        StandingOrderState.ACTIVE: lazy_pgettext("standing order", "Active"),
         StandingOrderState.PAUSED: _l("Paused"),
-        StandingOrderState.ENDED: _l("Ended"),
+        StandingOrderState.ENDED: lazy_pgettext("standing order", "Ended"),
         StandingOrderState.CUSTOMER_INACTIVE: _l("Customer not active"),
     }
 )

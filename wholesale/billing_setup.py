@@ -35,7 +35,7 @@ BILLING_SETTING_BAD = define(
     "billing_setting_bad",
     Klass.FIX_DATA,
     "Automatic billing can not work with {value} as {name}.",
-    "Give {right}.",
+    "Give {right} instead.",
     Who.ADMIN,
 )
 BILLING_SETTINGS_CHANGED = define(

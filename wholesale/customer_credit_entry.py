@@ -30,7 +30,7 @@ CREDIT_VALUE_WRONG = define(
     "credit_value_wrong",
     Klass.FIX_DATA,
     "The {name} of a credit can not be {value!r}.",
-    "Give {right}.",
+    "Give {right} instead.",
     Who.CLERK,
 )
 CREDIT_APPLIED = define(

@@ -118,7 +118,7 @@ CUSTOMER_INVOICE_VALUE_WRONG = define(
     "customer_invoice_value_wrong",
     Klass.FIX_DATA,
     "The {name} of an invoice can not be {value!r}.",
-    "Give {right}.",
+    "Give {right} instead.",
     Who.CLERK,
 )
 BOXES_SOLD_MEANWHILE = define(
