@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -24,13 +24,14 @@ from wholesale.prebook_refusal import (
     PREBOOK_CHANGED,
     PREBOOK_CHARGES_BILLED,
     PREBOOK_CUSTOMER_FIXED,
+    PREBOOK_DAY_OF_ORDER,
     PREBOOK_DAY_TAKEN,
     PREBOOK_LINE_USED,
     PREBOOK_USED,
 )
 from wholesale.purchase_order import PurchaseOrderLine
 from wholesale.standing_order import StandingOrder
-from wholesale.standing_order_skip import skip_day
+from wholesale.standing_order_skip import skip_day, skipped_days
 
 Charges = Sequence[tuple[str, Decimal]]
 Covers = dict[int, Cover]
@@ -150,7 +151,8 @@ def _check_customer(prebook: Prebook, facts: PrebookFacts, covers: Covers) -> No
 
 def _change_head(session: Session, prebook: Prebook, facts: PrebookFacts, actor: Actor, now: datetime) -> list[str]:
     number = prebook.number
-    if facts.truck_date != prebook.truck_date:
+    moves = facts.truck_date != prebook.truck_date
+    if moves:
         skip_day(session, prebook, actor, now, moved_to=facts.truck_date)
     try:
         with session.begin_nested():
@@ -160,7 +162,18 @@ def _change_head(session: Session, prebook: Prebook, facts: PrebookFacts, actor:
         if prebook.standing_order_id is None:
             raise
         raise TradeError(PREBOOK_DAY_TAKEN, prebook=number, day=str(facts.truck_date)) from fault
+    if moves:
+        _check_day(session, prebook, facts.truck_date)
     return told
+
+
+def _check_day(session: Session, prebook: Prebook, day: date) -> None:
+    """Raise TradeError for a day whose own prebook would never be made: one of an order stands there already."""
+    if prebook.standing_order_id is None:
+        return
+    order = session.get_one(StandingOrder, prebook.standing_order_id)
+    if day in order.recurrence.days(day, day) and day not in skipped_days(session, order, day):
+        raise TradeError(PREBOOK_DAY_OF_ORDER, prebook=prebook.number, day=str(day))
 
 
 def _set_head(prebook: Prebook, facts: PrebookFacts) -> list[str]:

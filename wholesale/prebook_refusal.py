@@ -37,6 +37,13 @@ PREBOOK_DAY_TAKEN = define(
     "Choose another truck date, or change the other prebook.",
     Who.CLERK,
 )
+PREBOOK_DAY_OF_ORDER = define(
+    "prebook_day_of_order",
+    Klass.FIX_DATA,
+    "Prebook {prebook} can not move to {day}: its standing order makes a prebook of its own for that day.",
+    "Choose another truck date, or leave that day out of the standing order first.",
+    Who.CLERK,
+)
 PREBOOK_CUSTOMER_FIXED = define(
     "prebook_customer_fixed",
     Klass.FIX_DATA,

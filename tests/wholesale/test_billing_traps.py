@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any, Final
 
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
-from tests.factories import ADMIN
+from tests.factories import ADMIN, make_company
 from tests.wholesale.billing import NOW, make_trade
 from tests.wholesale.shipments import bought, boxes_of, shipped_order
+from tests.wholesale.test_standing_order import CHARGES, FOUR, enter, prebooks_of
 from wholesale.billing_run import BoxOutcome, NotBilled
 from wholesale.customer_invoice import Sync
 from wholesale.customer_invoice_mail import invoices_to_mail
 from wholesale.customer_invoice_move import move_invoice
 from wholesale.customer_invoice_status import CustomerInvoiceAction
+from wholesale.errors import TradeError
 from wholesale.order_ship import undo_shipment
-from wholesale.prebook_change import delete_prebook
+from wholesale.prebook_change import change_prebook, delete_prebook
+from wholesale.prebook_entry import PrebookFacts, PrebookLineEntry
 
+PACK: Final[dict[str, Any]] = {"boxes": 4, "bunches_per_box": 12, "stems_per_bunch": 25}
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
@@ -107,3 +112,24 @@ def test_a_confirmed_invoice_that_grows_is_sent_and_mailed_as_it_is_now(sessions
         # Ten minutes later, as boxes are scanned one by one.
         assert invoices_to_mail(session, NOW + timedelta(minutes=9)) == []
         assert invoices_to_mail(session, NOW + timedelta(minutes=10)) == [(trade.company.id, invoice.id)]
+
+
+@ON_SQLITE
+def test_a_prebook_does_not_move_to_a_day_that_its_standing_order_makes_later(sessions: sessionmaker[Session]) -> None:
+    """The order would find a prebook there and never make that day's own."""
+    with sessions.begin() as session:
+        order = enter(session, make_company(session))
+        first = prebooks_of(session, order)[0]
+        ahead = FOUR[-1] + timedelta(weeks=2)  # nothing is made of it yet
+
+        def move(day: date) -> None:
+            facts = PrebookFacts(customer=first.customer, truck_date=day, carrier=first.carrier)
+            lines = [PrebookLineEntry(id=first.lines[0].id, product=first.lines[0].product, **PACK)]
+            change_prebook(session, first, facts, lines, CHARGES, ADMIN, NOW, revision=first.revision)
+
+        with pytest.raises(TradeError, match="makes a prebook of its own for that day"):
+            move(ahead)
+        move(ahead + timedelta(days=1))
+        move(FOUR[0])  # where it came from, which is left out now
+
+        assert first.truck_date == FOUR[0]
