@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wholesale.choice import Choice
@@ -84,6 +84,8 @@ class BillingOutcome(Base):
     box_id: Mapped[int] = foreign_key("box.id", ondelete="CASCADE")
     outcome: Mapped[BoxOutcome]
     reason: Mapped[NotBilled | None]  # None = it was billed
-    prebook_line_id: Mapped[int | None] = foreign_key("prebook_line.id", ondelete="SET NULL")
-    customer_invoice_id: Mapped[int | None] = foreign_key("customer_invoice.id", ondelete="SET NULL")
+    # Without foreign keys: a line or an invoice that is deleted would be looked for in the whole log. Keys of lines are
+    # never given again, and an invoice that billing has made is voided, not deleted.
+    prebook_line_id: Mapped[int | None] = mapped_column(BigInteger)
+    customer_invoice_id: Mapped[int | None] = mapped_column(BigInteger)
     price: Mapped[UnitCost | None]  # of one unit; None = not billed
