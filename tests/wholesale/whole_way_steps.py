@@ -65,7 +65,7 @@ class WholeWay:
 
     @classmethod
     def begun(cls, sessions: sessionmaker[Session]) -> Self:
-        """Begin with some prebooks whose boxes are on their way."""
+        """Begin with some prebooks of whose boxes some are billed, and others are on their way."""
         with sessions.begin() as session:
             trade = make_trade(session)
             trade.company.sends_to_accounting = trade.company.sends_customer_documents = True
@@ -74,6 +74,7 @@ class WholeWay:
             way = cls(sessions, trade.company.id)
         for who in (0, 1, 0):
             way.sells(who, 2, "5.00", buys=True)
+        way.confirms(0b10101)
         return way
 
     def chooses(self, **chosen: Any) -> None:
