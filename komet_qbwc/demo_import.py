@@ -32,8 +32,8 @@ _WORKER: Final = "demo"
 _PACK: Final = ("Box Type", "Unit Type", "Bunches/Box", "Stems/Bunch")
 _BOXES: Final = ("Vendor Code", "AWB", "Ship Date", "Product Description", "Product Code", "Boxes", *_PACK, "Unit Cost")
 _PREBOOKS: Final = (
-    *("Customer Code", "Truck Date", "Carrier Code", "Customer PO", "Product Code", "Boxes"),
-    *(*_PACK, "Price", "Salesperson"),
+    *("Customer Code", "Truck Date", "Carrier Code", "Customer PO", "Product Code", "Vendor Code", "Boxes"),
+    *(*_PACK, "Price", "Cost", "Salesperson"),
 )
 
 Row = Sequence[Any]
@@ -55,7 +55,7 @@ class SampleImport:
     titles: Sequence[str] = ()
     rows: Sequence[Row] = ()
     boxes: Sequence[Row] = ()  # grower, air waybill, ship day, product, count
-    prebooks: Sequence[Row] = ()  # customer, day, carrier, customer PO, product, boxes, price
+    prebooks: Sequence[Row] = ()  # customer, day, carrier, customer PO, product, boxes, price, grower
 
     def content(self, today: date) -> bytes:
         """Answer the file as it was on a day."""
@@ -111,10 +111,11 @@ def _boxes_row(row: Row, today: date) -> Row:
 
 
 def _prebook_row(row: Row, today: date) -> Row:
-    customer, day, carrier, customer_po, product, boxes, price = row
+    customer, day, carrier, customer_po, product, boxes, price, vendor = row
     goods = sample("products")[product]
-    head = (customer, today + timedelta(days=day), carrier, customer_po, goods["code"], boxes)
-    return (*head, *_pack_of(goods), None if price is None else Decimal(price), "Sofía Méndez")
+    head = (customer, today + timedelta(days=day), carrier, customer_po, goods["code"], vendor, boxes)
+    cost = None if vendor is None else Decimal(goods["unit_cost"])
+    return (*head, *_pack_of(goods), None if price is None else Decimal(price), cost, "Sofía Méndez")
 
 
 def _pack_of(goods: dict[str, Any]) -> Row:
