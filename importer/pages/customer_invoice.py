@@ -20,6 +20,7 @@ from importer.customer_invoice_words import (
     SYNC_TONES,
 )
 from importer.invoice_pdf import invoice_pdf, pdf_name
+from importer.invoice_story import told_together
 from importer.order_words import UNITS
 from importer.page import PAGES, Answer, Page, action, part
 from wholesale.customer_balance import days_overdue
@@ -65,7 +66,7 @@ class CustomerInvoicePage(Page):
             may_edit=self._may_edit(invoice),
             may_mail=self._may_mail(invoice),
             overdue=days_overdue(invoice, self.today) if is_owed else 0,
-            history=history_of(self.session, invoice)[::-1],
+            history=told_together(history_of(self.session, invoice)),
             may_open={name: self._may_open(name) for name in _LINKED},
         )
 
