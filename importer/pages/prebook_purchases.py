@@ -62,11 +62,13 @@ class PrebookPurchases(Page):
         orders = make_purchase_orders(
             self.session, self.company.id, ids, self.actor, self.now, self.today, lead_days=asked.lead_days
         )
+        told = ngettext("%(num)s purchase order is made.", "%(num)s purchase orders are made.", len(orders))
         if do == "approve":
             for order in orders:
                 approve_order(self.session, order, self.actor, self.now)
+            told = ngettext("%(num)s order is made and approved.", "%(num)s orders are made and approved.", len(orders))
         self._keep(asked.lead_days)
-        self.say(ngettext("%(num)s purchase order is made.", "%(num)s purchase orders are made.", len(orders)))
+        self.say(told)
         made = [order.id for order in orders[:_MOST_TOLD]]
         return self.to_address(url_for(self.name, **asked.query, made=made))
 
