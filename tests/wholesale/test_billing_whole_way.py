@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from tests.tables import renew
+from tests.wholesale.whole_way import Contents
 from tests.wholesale.whole_way_steps import WholeWay
 from wholesale.billing_settings import BillingMode, FulfilledHandling, InvoicingPolicy
 from wholesale.customer_invoice_status import CustomerInvoiceAction
@@ -29,6 +30,7 @@ class Begun(NamedTuple):
     file: Path
     template: Path
     company_id: int
+    locked: dict[int, Contents]  # invoices that are on their way into the books
 
 
 @pytest.fixture
@@ -38,8 +40,10 @@ def begun(sqlite_file: Path, sqlite_template: Path, engine_of: Callable[[str], E
     engine.dispose()
     renew(sqlite_file, sqlite_template)
     way = WholeWay.begun(make_sessions(engine))
+
+    assert way.locked, "the beginning is not what it should be"
     engine.dispose()
-    return Begun(engine, sqlite_file, Path(shutil.copy(sqlite_file, tmp_path / "begun.db")), way.company_id)
+    return Begun(engine, sqlite_file, Path(shutil.copy(sqlite_file, tmp_path / "begun.db")), way.company_id, way.locked)
 
 
 def _step(name: str, **given: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -85,6 +89,7 @@ def test_nothing_is_billed_twice_or_lost_on_the_whole_way(
 ) -> None:
     renew(begun.file, begun.template)
     way = WholeWay(make_sessions(begun.engine), begun.company_id)
+    way.locked.update(begun.locked)
     way.chooses(**chosen)
     for name, facts in steps:
         getattr(way, name)(**facts)

@@ -75,6 +75,10 @@ class WholeWay:
         for who in (0, 1, 0):
             way.sells(who, 2, "5.00", buys=True)
         way.confirms(0b10101)
+        # One is sold less than was bought; one invoice that others could join is on its way into the books.
+        way.changes_a_prebook(0, 1, 0, "5.00")
+        way.moves_an_invoice(1, CustomerInvoiceAction.CONFIRM)
+        way.quickbooks_asks(1, accepts=True)
         return way
 
     def chooses(self, **chosen: Any) -> None:
