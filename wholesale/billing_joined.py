@@ -31,7 +31,7 @@ def follow_growth(
         rows.are(CustomerInvoice, CustomerInvoice.id, sorted(grown)),
         CustomerInvoice.status == CustomerInvoiceStatus.CONFIRMED,
     )
-    for invoice in session.scalars(wanted.execution_options(by_keys=True, populate_existing=True)):
+    for invoice in session.scalars(wanted.execution_options(by_keys=True, populate_existing=True)).all():
         if invoice.total - grown[invoice.id] <= 0:
             queue_for_accounting(session, invoice, now)
         if invoice.mailed_at is not None and invoice.id in mailing:

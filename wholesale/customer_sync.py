@@ -58,6 +58,9 @@ def queue_for_accounting(session: Session, document: CustomerDocument, now: date
     Called when it is confirmed or entered, and when one that failed is sent again. It does nothing where the company
     does not send documents of customers, and for imported ones, which are opening balances. Safe to repeat.
     """
+    session.flush()
+    # As it is now, and nobody takes it back meanwhile: the page that asks may be older than that.
+    session.refresh(document, with_for_update={"key_share": True})
     if document.import_id is not None or not _is_owed(document):
         return False
     company = session.get_one(Company, document.company_id)

@@ -10,14 +10,17 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from tests.factories import ADMIN, make_company
-from tests.wholesale.billing import NOW, make_trade
+from tests.wholesale.billing import NOW, TODAY, make_trade
 from tests.wholesale.shipments import bought, boxes_of, shipped_order
 from tests.wholesale.test_standing_order import CHARGES, FOUR, enter, prebooks_of
+from wholesale.balance_adjustment import BalanceAdjustment
 from wholesale.billing_run import BoxOutcome, NotBilled
-from wholesale.customer_invoice import Sync
+from wholesale.customer_credit_entry import CreditGiven, create_credit, void_credit
+from wholesale.customer_invoice import CustomerInvoice, Sync
 from wholesale.customer_invoice_mail import invoices_to_mail
 from wholesale.customer_invoice_move import move_invoice
 from wholesale.customer_invoice_status import CustomerInvoiceAction
+from wholesale.customer_sync import CustomerDocument, queue_for_accounting
 from wholesale.errors import TradeError
 from wholesale.order_ship import undo_shipment
 from wholesale.prebook_change import change_prebook, delete_prebook
@@ -133,3 +136,27 @@ def test_a_prebook_does_not_move_to_a_day_that_its_standing_order_makes_later(se
         move(FOUR[0])  # where it came from, which is left out now
 
         assert first.truck_date == FOUR[0]
+
+
+@ON_SQLITE
+def test_what_was_taken_back_meanwhile_is_not_sent_again(sessions: sessionmaker[Session]) -> None:
+    """The page of refused documents may be older than what a person has done with one of them."""
+    with sessions.begin() as session:
+        trade = make_trade(session)
+        trade.company.sends_to_accounting = trade.company.sends_customer_documents = True
+        trade.bill(trade.boxes(trade.prebook().lines[0]))
+        [invoice] = trade.invoices()
+        move_invoice(session, invoice, CustomerInvoiceAction.CONFIRM, ADMIN, NOW)
+        given = CreditGiven(day=TODAY, amount=Decimal(5), reason="Wilted")
+        documents: list[CustomerDocument] = [invoice, create_credit(session, invoice.customer, given, ADMIN, NOW)]
+        for document in documents:
+            document.sync = Sync.FAILED
+    with sessions.begin() as session:
+        unconfirm = CustomerInvoiceAction.UNCONFIRM
+        move_invoice(session, session.get_one(CustomerInvoice, invoice.id), unconfirm, ADMIN, NOW)
+        void_credit(session, session.get_one(BalanceAdjustment, documents[1].id), ADMIN, NOW)
+    with sessions.begin() as session:
+        session.add_all(documents)  # as they were seen before
+
+        assert [queue_for_accounting(session, document, NOW) for document in documents] == [False, False]
+        assert [document.sync for document in documents] == [Sync.NONE, Sync.NONE]
