@@ -70,6 +70,7 @@ OWN: Final = (
     "Line removed: {}",
     "Prebook {} deleted",
     "Boxes ordered with {}: {}",
+    "Paid in QuickBooks",
 )
 """Sentences of histories; each {} is a place for what the case had there."""
 
@@ -87,8 +88,25 @@ FIELDS: Final = (
         for field in fields(kind)
     ),
 )
-VALUES: Final = ("none", "unlimited", "yes", "no")
-_PLAIN: Final = {"None": "none", "True": "yes", "False": "no", "": "none", "''": "none"}
+VALUES: Final = (
+    *("none", "unlimited", "yes", "no"),
+    *("on incoming scan", "on confirmation", "on scan or confirmation", "off"),
+    *("released to the open market", "kept assigned", "same invoice", "one for each prebook", "margin", "mark-up"),
+    *("warehouse", "grower", "stem", "bunch"),
+    *("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    "{} at {}",  # the boxes and the price of a line
+    "Entered {}",
+)
+_PLAIN: Final = {
+    **{"None": "none", "True": "yes", "False": "no", "": "none", "''": "none"},
+    **{"on_scan": "on incoming scan", "on_confirmation": "on confirmation", "both": "on scan or confirmation"},
+    **{"release": "released to the open market", "keep": "kept assigned"},
+    **{"consolidate": "same invoice", "per_prebook": "one for each prebook", "markup": "mark-up"},
+}
+_LINE: Final = re.compile(r"(\d+ [A-Z]+ \S+) at (\d+\.\d+)")
+
+_ENTERED: Final = re.compile(r"Entered ([A-Z0-9].*)")
+"""A record by its name; small letters are a person's own words, such as "Entered twice"."""
 
 know(OWN)
 
@@ -98,6 +116,8 @@ def history_in_words(text: str, language: str) -> str:
     whole = retell(text, language)
     if whole != text:
         return whole
+    if (entered := _ENTERED.fullmatch(text)) is not None:
+        return say("Entered {}", language).format(entered[1])
     return "; ".join(_part(part, language) for part in _parts().split(text))
 
 
@@ -111,6 +131,10 @@ def _part(text: str, language: str) -> str:
 
 
 def _value(text: str, language: str) -> str:
+    if " + " in text:
+        return " + ".join(_value(part, language) for part in text.split(" + "))
+    if (line := _LINE.fullmatch(text)) is not None:
+        return say("{} at {}", language).format(line[1], written(line[2], language))
     return written(say(_PLAIN.get(text, text), language), language)
 
 
