@@ -26,7 +26,7 @@ from wholesale.customer_invoice import CustomerInvoice
 from wholesale.db import Base, keep_to_company, reading
 from wholesale.errors import TradeError
 from wholesale.history import Actor, history_of, note_change
-from wholesale.prebook import Prebook
+from wholesale.purchase_order import PurchaseOrder
 
 INVOICE = ("Invoice #", "Customer Code", "Invoice Date", "Invoice Balance", "Customer PO", "Location Code")
 GOODS = b"ECUA,Rose X,2026-03-01,10,Bunch,,Roses,Red,1.5,25,\n"
@@ -117,23 +117,24 @@ def test_what_somebody_edits_while_later_rows_are_saved_stays(runs: Runs, monkey
 
 
 def test_a_record_with_the_key_of_a_deleted_one_has_a_history_of_its_own(runs: Runs) -> None:
-    name, content = sample_of("prebooks").name, sample_of("prebooks").read_bytes()
+    kind = "standalone_purchase_orders"
+    name, content = sample_of(kind).name, sample_of(kind).read_bytes()
 
     def keys(run: ImportRun) -> list[int]:
         with reading(runs.sessions) as session:
             keep_to_company(session, runs.company.id)
-            return list(session.scalars(select(Prebook.id).where(Prebook.import_id == run.id)))
+            return list(session.scalars(select(PurchaseOrder.id).where(PurchaseOrder.import_id == run.id)))
 
-    first = runs.bring_in("prebooks", content, name=name)
+    first = runs.bring_in(kind, content, name=name, options={"vendor": "ECUA"})
     keys_of_first = keys(first)
     undo(runs, first)
-    second = runs.bring_in("prebooks", content, name=name)
+    second = runs.bring_in(kind, content, name=name, options={"vendor": "ECUA"})
     with reading(runs.sessions) as session:
         keep_to_company(session, runs.company.id)
-        history = history_of(session, session.get_one(Prebook, keys(second)[0]))
+        history = history_of(session, session.get_one(PurchaseOrder, keys(second)[0]))
 
     assert keys(second) == keys_of_first
-    assert [(line.why, line.at) for line in history] == [("Imported", runs.clock.now())]
+    assert [(line.old, line.at) for line in history] == [(None, runs.clock.now())]
 
 
 def test_what_a_run_has_increased_in_two_chunks_becomes_what_it_was(runs: Runs) -> None:
