@@ -113,7 +113,8 @@ def test_the_files_of_the_sample_were_imported(shown: subprocess.CompletedProces
     assert {run.state for run in runs} == {RunState.DONE}
     # A former system's open invoices are never all in order.
     assert {run.kind: run.refused for run in runs if run.refused} == {"open_invoices": 3}
-    assert places == {BoxPlace.STAGING, BoxPlace.INVENTORY}
+    # Some boxes are on their way, some wait, some are on hand and some were sold.
+    assert places == set(BoxPlace)
 
 
 def _when(given: SampleImport) -> tuple[int, str]:
