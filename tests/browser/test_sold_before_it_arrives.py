@@ -200,6 +200,13 @@ def paper_of(inbox: Inbox, number: str) -> str:
     return " ".join(" ".join(page.extract_text().split()) for page in pages)
 
 
+def boxes_of(sofia: Person, prebook: str) -> list[str]:
+    """Answer of the roses sold on a prebook what is sold, ordered, in transit, received, billed and open."""
+    sofia.press(prebook)
+    expect(sofia.page.locator("h1")).to_contain_text(prebook)
+    return sofia.row(ROSES["Product"]).locator("td.num").all_inner_texts()[:6]
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_a_standing_order_ends_as_an_invoice_in_the_customer_s_letter_box(
     demo: Demo, window: Open, language: str
@@ -226,6 +233,7 @@ def test_a_standing_order_ends_as_an_invoice_in_the_customer_s_letter_box(
     assert billed == 3
     assert number in paper
     assert sofia.amount(TOTAL) in paper
-    sofia.page.reload()
+    assert boxes_of(sofia, prebook) == ["2 QB", "2", "–", "2", "2", "–"]  # noqa: RUF001 - what stands for none
+    sofia.press(number)
     expect(sofia.page.locator("ol.timeline")).to_contain_text(ADDRESS)
     assert violations(sofia.page) == []
