@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Final
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from flask_babel.speaklater import LazyString
 
 from importer.menu import Menu, Section
@@ -22,7 +23,10 @@ from wholesale.user import Role
 
 _MODELS: Final[Mapping[str, Any]] = {"invoice": CustomerInvoice, "credit": BalanceAdjustment}
 _HEADINGS: Final[Mapping[Sync, tuple[LazyString, LazyString]]] = {
-    Sync.FAILED: (_l("Refused"), _l("Mend what the words name. An unconfirmed invoice is sent when it is confirmed.")),
+    Sync.FAILED: (
+        lazy_pgettext("documents", "Refused"),
+        _l("Mend what the words name. An unconfirmed invoice is sent when it is confirmed."),
+    ),
     Sync.TAKEN: (_l("In the queue or on its way"), _l("They are locked until QuickBooks has answered.")),
     Sync.WAITING: (_l("Waiting"), _l("They leave with the next run of the Web Connector; they can be taken back.")),
 }
