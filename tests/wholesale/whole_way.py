@@ -74,9 +74,15 @@ def check_carried(session: Session) -> None:
         )
     ).all()
     stands_on = {(prebook_id, invoice_id) for prebook_id, invoice_id, _ in carried}
+    holding = (
+        select(PrebookLine.prebook_id, CustomerInvoiceItem.customer_invoice_id)
+        .join(CustomerInvoiceItem, CustomerInvoiceItem.prebook_line_id == PrebookLine.id)
+        .where(CustomerInvoiceItem.box_id.is_not(None))
+    )
 
     assert len(carried) == len({prebook_id for prebook_id, _, _ in carried})
     assert all(status is not CustomerInvoiceStatus.VOIDED for _, _, status in carried)
+    assert stands_on <= {(row[0], row[1]) for row in session.execute(holding)}
     for invoice in session.scalars(select(CustomerInvoice).where(CustomerInvoice.status != "voided")):
         of_prebooks = [charge.prebook_id for charge in invoice.charges if charge.prebook_id is not None]
         assert {(prebook_id, invoice.id) for prebook_id in of_prebooks} <= stands_on

@@ -69,7 +69,7 @@ class WholeWay:
         with sessions.begin() as session:
             trade = make_trade(session)
             trade.company.sends_to_accounting = trade.company.sends_customer_documents = True
-            trade.customer(credit_limit=Decimal(700))
+            trade.customer(credit_limit=Decimal(400))
             trade.customer(consolidates_invoices=True)
             way = cls(sessions, trade.company.id)
         for who in (0, 1, 0):
