@@ -17,6 +17,7 @@ from wholesale.prebook import Prebook, PrebookLine
 RUNS: Final = Keyset((BillingRun.id,), descending=True)
 # In the order of the indexes that find them.
 _OF_RUN: Final = Keyset((BillingOutcome.box_id,))
+_OF_ALL: Final = Keyset((BillingOutcome.run_id, BillingOutcome.box_id), descending=True)
 _OF_REASON: Final = Keyset((BillingOutcome.id,), descending=True)
 
 
@@ -44,8 +45,11 @@ def outcomes_of(session: Session, run: BillingRun, reason: NotBilled | None, cur
     return _log(session, _OF_RUN.page(session, wanted, cursor))
 
 
-def outcomes_with(session: Session, company_id: int, reason: NotBilled, cursor: str | None) -> Log:
-    """Answer a page of the boxes that all runs have not billed for one reason, the latest first."""
+def outcomes_with(session: Session, company_id: int, reason: NotBilled | None, cursor: str | None) -> Log:
+    """Answer a page of the boxes of all runs, the latest first; of one reason when it is asked for."""
+    if reason is None:
+        every = select(BillingOutcome).where(BillingOutcome.company_id == company_id)
+        return _log(session, _OF_ALL.page(session, every, cursor))
     mine = (BillingOutcome.company_id == company_id, BillingOutcome.outcome.in_(reason.outcomes))
     wanted = select(BillingOutcome).where(*mine, BillingOutcome.reason == reason)
     return _log(session, _OF_REASON.page(session, wanted, cursor))

@@ -28,7 +28,7 @@ from wholesale.billing_run import BillingOutcome, BillingRun, NotBilled
 
 
 class BillingRuns(Page):
-    """The runs, the latest first; of one reason the boxes of all of them."""
+    """The boxes of all runs, the latest first, or the runs: a scanner makes one of each box or two."""
 
     name: ClassVar = "billing_runs"
     path: ClassVar = "/sales/billing"
@@ -37,9 +37,9 @@ class BillingRuns(Page):
     menu: ClassVar = Menu(Section.ORDER_ENTRY, 40)
 
     def get(self) -> Answer:
-        """Answer a page of runs, or of the boxes that were not billed for a reason."""
+        """Answer a page of boxes, also of those that were not billed for a reason, or of runs."""
         reason, cursor = member(NotBilled, request.args.get("reason")), request.args.get("cursor")
-        if reason is not None:
+        if reason is not None or request.args.get("by") != "run":
             log = outcomes_with(self.session, self.company.id, reason, cursor)
             return self.render("billing/runs.html", runs=None, reason=reason, **log_words(self, log))
         mine = select(BillingRun).where(BillingRun.company_id == self.company.id)

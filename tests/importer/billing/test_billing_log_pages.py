@@ -32,7 +32,7 @@ def test_the_log_links_each_box_to_its_invoice_or_to_what_mends_it(site: Site) -
         run_id, number = run.id, trade.invoices()[0].number
         held_id = held.id
     admin = site.sign_in(Role.ADMIN)
-    runs, one = admin.get("/sales/billing"), admin.get(f"/sales/billing/{run_id}")
+    runs, one = admin.get("/sales/billing?by=run"), admin.get(f"/sales/billing/{run_id}")
 
     assert runs.page.xpath(f"//a[@href='/sales/billing/{run_id}']")
     assert [cell.text_content().strip() for cell in runs.page.xpath("//tbody/tr/td")][-3:] == ["2", "2", "0"]
@@ -40,6 +40,7 @@ def test_the_log_links_each_box_to_its_invoice_or_to_what_mends_it(site: Site) -
     assert one.says("Customer on credit hold")
     assert one.page.xpath(f"//a[@href='/setup/customers/{held_id}/edit']")
     assert admin.get(f"/sales/billing/{run_id}?reason=open_market").says("Open market")
+    assert len(admin.get("/sales/billing").page.xpath("//tbody/tr")) == 4
     of_all = admin.get("/sales/billing?reason=credit_hold")
     assert len(of_all.page.xpath("//tbody/tr")) == 1
     assert of_all.says("Held Back Florist")
