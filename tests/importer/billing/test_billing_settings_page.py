@@ -33,7 +33,7 @@ def test_a_company_and_a_location_choose_how_they_bill(site: Site) -> None:
 
     seen = setup.post("/setup/billing", posted(setup, "/setup/billing", mode="both", grace_days="1", gpm="30.5"))
     assert seen.says("Saved.")
-    assert seen.says("mode: off → both")
+    assert seen.says("mode: off → on scan or confirmation")
     assert (counts(site, miami).mode, counts(site).grace_days, str(counts(site).gpm)) == (BillingMode.BOTH, 1, "30.50")
     assert setup.post("/setup/billing", posted(setup, "/setup/billing")).says("Nothing was changed.")
 
