@@ -71,6 +71,7 @@ OWN: Final = (
     "Prebook {} deleted",
     "Boxes ordered with {}: {}",
     "Paid in QuickBooks",
+    *("Landed cost", "Standing orders", "Invoices by mail", "First set-up"),  # programs that did something themselves
 )
 """Sentences of histories; each {} is a place for what the case had there."""
 

@@ -35,6 +35,27 @@ from wholesale.history_words import OWN, history_in_words
             "cargos adicionales obligatorios: sí → no",
         ),
         ("Approve", "Approve", "Aprobar"),
+        (
+            "mode: off -> both; policy: consolidate -> per_prebook; gpm: 25.00 -> 28.00",
+            "mode: off → on scan or confirmation; policy: same invoice → one for each prebook; gpm: 25.00 → 28.00",
+            "modo: desactivada → al escanear o al confirmar; política de facturación: una misma factura → "
+            "una por preventa; GPM: 25,00 → 28,00",
+        ),
+        (
+            "days Monday + Friday -> Tuesday; lines 2 HB ROFR60 at 0.5000 -> 3 HB ROFR60 at 0.4500 + 1 QB X at 1.20",
+            "days: Monday + Friday → Tuesday; lines: 2 HB ROFR60 at 0.5000 → 3 HB ROFR60 at 0.4500 + 1 QB X at 1.20",
+            "días: lunes + viernes → martes; líneas: 2 HB ROFR60 a 0,5000 → 3 HB ROFR60 a 0,4500 + 1 QB X a 1,20",
+        ),
+        ("ship via warehouse -> grower", "ship via: warehouse → grower", "vía de despacho: bodega → finca"),
+        ("2026-12-08 left out", None, "Se excluyó el 08/12/2026"),
+        (
+            "Boxes put back to inventory: 3; Entered twice by me",
+            None,
+            "Cajas devueltas al inventario: 3; Entered twice by me",
+        ),
+        ("Entered Peach Line", None, "Se registró Peach Line"),
+        ("Entered twice", None, None),
+        ("Standing orders", None, "Órdenes recurrentes"),
         ("The farm called; they have no more -> fewer boxes", None, None),
     ],
 )
