@@ -97,12 +97,32 @@ VALUES: Final = (
     *("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
     "{} at {}",  # the boxes and the price of a line
     "Entered {}",
+    # What would be right, in the refusals of such values, and the names of those no history tells.
+    *("amount", "reason", "name", "name of a charge", "amount of a charge", "number of boxes"),
+    *("a percentage from 0 to 99.99 with two decimals", "a percentage from 0 to 999.99 with two decimals"),
+    *("an amount from 0 to 10000", "an amount from 0 to 10000 with at most four places"),
+    *("an amount of at most 1000000", "an amount of at most 1000000 with two places"),
+    *("an amount above zero, 1000000 at most", "two decimal places at most", "four decimal places at most"),
+    *("a carrier that is active", "an active customer", "what the charge is for", "why the customer gets it"),
+    *("at most 20 characters", "at most 200 characters", "at most 2000 characters"),
+    *("1 to 10 letters without blanks", "a text of 1 to 200 letters", "a name of 1 to 200 letters"),
+    *("a whole number from 1 to 52", "one or more days of the week, 1 = Monday to 7 = Sunday"),
+    *("a day from 2000-01-01 to 2099-12-31", "empty, or a day not before the first of its days"),
 )
 _PLAIN: Final = {
-    **{"None": "none", "True": "yes", "False": "no", "": "none", "''": "none"},
-    **{"on_scan": "on incoming scan", "on_confirmation": "on confirmation", "both": "on scan or confirmation"},
-    **{"release": "released to the open market", "keep": "kept assigned"},
-    **{"consolidate": "same invoice", "per_prebook": "one for each prebook", "markup": "mark-up"},
+    "None": "none",
+    "True": "yes",
+    "False": "no",
+    "": "none",
+    "''": "none",
+    "on_scan": "on incoming scan",
+    "on_confirmation": "on confirmation",
+    "both": "on scan or confirmation",
+    "release": "released to the open market",
+    "keep": "kept assigned",
+    "consolidate": "same invoice",
+    "per_prebook": "one for each prebook",
+    "markup": "mark-up",
 }
 _LINE: Final = re.compile(r"(\d+ [A-Z]+ \S+) at (\d+\.\d+)")
 

@@ -8,7 +8,9 @@ import pytest
 import importer
 import qbwc_server
 import wholesale
+from wholesale.billing_setup import BILLING_SETTING_BAD, HIGHEST_MARGIN
 from wholesale.history_words import OWN, history_in_words
+from wholesale.sentences import tell
 
 
 @pytest.mark.parametrize(
@@ -38,8 +40,10 @@ from wholesale.history_words import OWN, history_in_words
         (
             "mode: off -> both; policy: consolidate -> per_prebook; gpm: 25.00 -> 28.00",
             "mode: off → on scan or confirmation; policy: same invoice → one for each prebook; gpm: 25.00 → 28.00",
-            "modo: desactivada → al escanear o al confirmar; política de facturación: una misma factura → "
-            "una por preventa; GPM: 25,00 → 28,00",
+            (
+                "modo: desactivada → al escanear o al confirmar; política de facturación: una misma factura → "
+                "una por preventa; GPM: 25,00 → 28,00"
+            ),
         ),
         (
             "days Monday + Friday -> Tuesday; lines 2 HB ROFR60 at 0.5000 -> 3 HB ROFR60 at 0.4500 + 1 QB X at 1.20",
@@ -64,6 +68,14 @@ def test_a_line_of_a_history_is_read_in_the_readers_language(
 ) -> None:
     assert history_in_words(kept, "en") == (english or kept)
     assert history_in_words(kept, "es") == (spanish or kept)
+
+
+def test_a_refused_setting_says_in_the_readers_language_what_would_be_right() -> None:
+    right = f"a percentage from 0 to {HIGHEST_MARGIN} with two decimals"
+
+    told = tell(BILLING_SETTING_BAD.told(name="gpm", value=150, right=right), "es")
+
+    assert f"{told}".endswith("como «GPM». Indique en su lugar un porcentaje de 0 a 99,99 con dos decimales.")
 
 
 @pytest.mark.parametrize("text", OWN)
