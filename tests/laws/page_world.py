@@ -36,6 +36,7 @@ from wholesale.attachment import Attachment
 from wholesale.billing_run import BillingRun, BillingTrigger
 from wholesale.carrier import no_carrier
 from wholesale.company import Company
+from wholesale.customer_invoice import CustomerInvoiceStatus
 from wholesale.invoice_mail_log import MailFate, ReceivedMail
 from wholesale.invoice_mailbox import InvoiceMailbox
 from wholesale.mail import OutgoingMail
@@ -142,7 +143,7 @@ def _records(session: Session, company: Company, site: Site, *, is_second: bool 
             "key": "3140",
             "location_id": location.id,
             "customer_id": customer.id,
-            "customer_invoice_id": make_customer_invoice(session, customer).id,
+            "customer_invoice_id": make_customer_invoice(session, customer, status=CustomerInvoiceStatus.PENDING).id,
             "credit_id": make_credit(session, customer).id,
             "prebook_id": prebook.id,
             "prebook_line_id": prebook.lines[0].id,
