@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from importer.paging import Keyset, PageOf
-from wholesale.billing_run import BillingOutcome, BillingRun, NotBilled
+from wholesale.billing_run import BillingOutcome, BillingRun, BoxOutcome, NotBilled
 from wholesale.customer import Customer
 from wholesale.customer_invoice import CustomerInvoice
 from wholesale.customer_invoice_item import CustomerInvoiceItem
@@ -26,7 +26,8 @@ class Stood(NamedTuple):
 
     prebook: Prebook | None
     customer: Customer | None
-    invoice: CustomerInvoice | None  # that it stands on now
+    invoice: CustomerInvoice | None  # on which the run has put it, else on which it stands now
+    is_on_invoice: bool  # now: it may have come off since, or have been billed since
 
 
 class Log(NamedTuple):
@@ -35,6 +36,14 @@ class Log(NamedTuple):
     outcomes: PageOf[Any]
     stood: dict[int, Stood]
     runs: dict[int, BillingRun]
+
+    @property
+    def waits(self) -> bool:
+        """Answer whether a box of the page was skipped and can be billed by hand."""
+        return any(
+            one.outcome is BoxOutcome.SKIPPED and one.prebook_line_id and not self.stood[one.id].is_on_invoice
+            for one in self.outcomes.rows
+        )
 
 
 def outcomes_of(session: Session, run: BillingRun, reason: NotBilled | None, cursor: str | None) -> Log:
@@ -64,9 +73,14 @@ def _log(session: Session, found: PageOf[Any]) -> Log:
         .where(PrebookLine.id.in_(lines))
     )
     orders = {key: (prebook, customer) for key, prebook, customer in session.execute(_by_keys(wanted))}
-    invoices = _invoices(session, {one.box_id for one in found.rows})
+    now = _invoices(session, {one.box_id for one in found.rows})
+    then = _invoices_then(session, {one.customer_invoice_id for one in found.rows})
     stood = {
-        one.id: Stood(*orders.get(one.prebook_line_id or 0, (None, None)), invoices.get(one.box_id))
+        one.id: Stood(
+            *orders.get(one.prebook_line_id or 0, (None, None)),
+            invoice=then.get(one.customer_invoice_id) or now.get(one.box_id),
+            is_on_invoice=one.box_id in now,
+        )
         for one in found.rows
     }
     ids = {one.run_id for one in found.rows}
@@ -81,6 +95,11 @@ def _invoices(session: Session, box_ids: set[int]) -> dict[int, CustomerInvoice]
     )
     found = session.execute(_by_keys(wanted.where(item.box_id.in_(box_ids))))
     return {row[0]: row[1] for row in found}
+
+
+def _invoices_then(session: Session, ids: set[int | None]) -> dict[int | None, CustomerInvoice]:
+    wanted = select(CustomerInvoice).where(CustomerInvoice.id.in_(ids - {None}))
+    return {one.id: one for one in session.scalars(_by_keys(wanted))}
 
 
 def _by_keys(wanted: Select[Any]) -> Select[Any]:

@@ -42,7 +42,7 @@ class SeenScan(NamedTuple):
 
     def mend(self, page: Page) -> Mend | None:
         """Answer the link that mends why it was not billed."""
-        if self.box is None:
+        if self.box is None or self.scan.result is ScanResult.RELEASED:
             return None
         concerned = Concerned.of(self.box.id, self.customer, self.prebook, self.invoice)
         return mend_of(self.scan.reason, concerned, page.user)

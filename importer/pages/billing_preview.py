@@ -107,7 +107,9 @@ class BillingPreview(Page):
         prebook = one.prebook
         customer = would.known.customers[prebook.customer_id] if prebook is not None else None
         concerned = Concerned.of(one.box.id, customer, prebook)
-        return Kept(one, customer.name if customer else "", mend_of(one.reason, concerned, self.user))
+        # What would be released needs nothing of anybody.
+        reason = one.reason if one.outcome is BoxOutcome.SKIPPED else None
+        return Kept(one, customer.name if customer else "", mend_of(reason, concerned, self.user))
 
 
 def _keys(name: str) -> list[int]:

@@ -24,7 +24,7 @@ from importer.billing_words import (
 from importer.menu import Menu, Section
 from importer.order_list import member
 from importer.page import Answer, Page
-from wholesale.billing_run import BillingOutcome, BillingRun, NotBilled
+from wholesale.billing_run import BillingOutcome, BillingRun, BoxOutcome, NotBilled
 
 
 class BillingRuns(Page):
@@ -80,5 +80,8 @@ def _outcomes(log: Log) -> Iterable[BillingOutcome]:
 
 
 def _mend(page: Page, one: BillingOutcome, stood: Stood) -> Mend | None:
-    concerned = Concerned.of(one.box_id, stood.customer, stood.prebook, stood.invoice)
-    return mend_of(one.reason, concerned, page.user)
+    if stood.is_on_invoice and one.reason is not NotBilled.ALREADY_BILLED:
+        return None
+    # What was released, or has come off its invoice since, can be given to a prebook by hand.
+    reason = one.reason if one.outcome is BoxOutcome.SKIPPED else NotBilled.OPEN_MARKET
+    return mend_of(reason, Concerned.of(one.box_id, stood.customer, stood.prebook, stood.invoice), page.user)

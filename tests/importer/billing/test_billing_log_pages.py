@@ -7,10 +7,12 @@ from sqlalchemy.orm import Session
 
 from tests.factories import make_product, make_vendor
 from tests.importer.site import Site
-from tests.wholesale.billing import Trade
-from wholesale.billing_run import BillingRun
+from tests.wholesale.billing import NOW, SCANNER, Trade
+from wholesale.billing_run import BillingRun, BillingTrigger
 from wholesale.box import Box, BoxPlace
 from wholesale.company import Company
+from wholesale.customer_invoice_move import move_invoice
+from wholesale.customer_invoice_status import CustomerInvoiceAction
 from wholesale.user import Role
 
 
@@ -47,6 +49,28 @@ def test_the_log_links_each_box_to_its_invoice_or_to_what_mends_it(site: Site) -
     # Who may not change customers is shown the reason without a link to their page.
     inventory = site.sign_in(Role.INVENTORY).get(f"/sales/billing/{run_id}")
     assert not inventory.page.xpath("//a[contains(@href, '/setup/customers')]")
+
+
+def test_the_log_keeps_where_a_box_was_billed_and_what_it_waits_for_today(site: Site) -> None:
+    with site.session() as session:
+        trade = trade_of(site, session)
+        held = trade.customer(credit_hold=True)
+        (sold,), (kept,) = trade.boxes(trade.prebook().lines[0]), trade.boxes(trade.prebook(held).lines[0])
+        run = trade.bill([sold, kept]).run
+        assert run is not None
+        run_id, first = run.id, trade.invoices()[0].id
+        move_invoice(session, trade.invoices()[0], CustomerInvoiceAction.VOID, SCANNER, NOW, why="Truck")
+        held.credit_hold = False
+        session.flush()
+        trade.bill([kept], trigger=BillingTrigger.HAND)
+    page = site.sign_in(Role.ADMIN).get(f"/sales/billing/{run_id}").page
+    voided, billed_since = page.xpath("//tbody/tr")
+
+    assert voided.xpath(f".//a[@href='/sales/invoices/{first}']")
+    assert "Voided" in voided.text_content()
+    assert voided.xpath(f".//a[@href='/inventory/allocations?box_id={sold}']")
+    assert billed_since.xpath(".//a[contains(@href, '/sales/invoices/')]")
+    assert not billed_since.xpath(".//a[contains(@href, '/edit')]")
 
 
 def test_the_preview_shows_what_would_be_billed_and_writes_nothing(site: Site) -> None:
