@@ -33,10 +33,12 @@ class InboundScan(Page):
         """Answer the page, with the answer to a scan where no script has shown it."""
         scans = last_scans(self)
         asked = key_of(request.args.get("scan"))
+        last = next((one for one in scans if one.scan.id == asked), None)
         return self.render(
             "inventory/scan.html",
             scans=scans,
-            last=next((one for one in scans if one.scan.id == asked), None),
+            last=last,
+            label_id=None if last is None else labels_wanted(self, [last]).get(last.scan.id),
             scan_key=token_hex(16),
             at_once=MOST_SCANS // 5,
             prints_labels=any(one.prints_labels for one in settings_of(self.session, self.company.id).values()),

@@ -49,7 +49,7 @@ def test_a_scan_is_answered_by_its_key_with_whom_the_box_is_for(site: Site) -> N
 
 
 def test_a_browser_without_scripts_receives_one_box_after_the_other(site: Site) -> None:
-    box = shipped(site)[0]
+    box = shipped(site, prints_labels=True)[0]
     ines = site.sign_in(Role.INVENTORY)
     key = ines.get("/inventory/scan").page.xpath("//input[@name='scan_key']/@value")[0]
     seen = ines.post("/inventory/scan", {"scan_key": key, "barcode": f" {box.barcode}\r"})
@@ -60,6 +60,8 @@ def test_a_browser_without_scripts_receives_one_box_after_the_other(site: Site) 
         place = session.get_one(Box, box.id).place
 
     assert place is BoxPlace.SOLD
+    label = f"//a[@href='/inventory/labels/pdf?box={box.id}']"
+    assert [bool(one.page.xpath(label)) for one in (seen, other)] == [True, False]
     assert [one.page.xpath("//p[@class='scan-word']")[0].text for one in (seen, twice, other, nothing)] == [
         *("Billed", "Billed", "Scanned before", "Ready")
     ]
