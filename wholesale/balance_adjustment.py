@@ -18,6 +18,7 @@ Thousandths = Annotated[Decimal, mapped_column(Dollars(3))]
 _OPEN = text("open_amount <> 0")
 _SYNCS = {each: text(f"sync = '{each}'") for each in ("waiting", "taken", "failed")}
 _IMPORTED_WITH_REFERENCE = text("import_id IS NOT NULL AND reference <> ''")
+_HAS_KEY = text("entry_key IS NOT NULL")
 _IMPORTED_WITHOUT = text("import_id IS NOT NULL AND reference = ''")
 
 
@@ -47,6 +48,15 @@ class BalanceAdjustment(Base):
         # How far is the same in all rows of each; without it SQLite prefers an index of all credits.
         *(_sync_index(name, ("sync", "id"), where) for name, where in _SYNCS.items()),
         _sync_index("accounting", ("accounting_id",), text("accounting_id IS NOT NULL")),
+        # A form that is sent twice gives one credit.
+        Index(
+            "uq_balance_adjustment_entry",
+            "company_id",
+            "entry_key",
+            unique=True,
+            postgresql_where=_HAS_KEY,
+            sqlite_where=_HAS_KEY,
+        ),
         # The same credit is not imported twice. Where it has no number, its amount is what tells it from others.
         Index(
             "uq_balance_adjustment_imported",
@@ -79,6 +89,7 @@ class BalanceAdjustment(Base):
     open_amount: Mapped[Usd]  # not applied to invoices yet; the amount rounded half up to cents while nothing is
     reference: Mapped[Code] = mapped_column(default="")  # the credit's number in the system it comes from
     notes: Mapped[Long] = mapped_column(default="")
+    entry_key: Mapped[Code | None]  # of the form that gave it; None = it came otherwise
     voided_at: Mapped[Moment | None]  # None = it counts
     import_id: Mapped[int | None] = mapped_column(BigInteger)  # the run of Data Import that made it; None = otherwise
     created_at: Mapped[Moment]

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from wholesale.balance_adjustment import BalanceAdjustment
@@ -58,6 +59,7 @@ class CreditGiven:
     reason: str
     reference: str = ""
     location: Location | None = None
+    key: str = ""  # made by the form that gives it, anew each time it is opened; "" = there is none
 
 
 def create_credit(
@@ -65,13 +67,15 @@ def create_credit(
 ) -> BalanceAdjustment:
     """Enter a credit in a customer's favour; it waits for the accounting program where the company sends credits.
 
-    Raises TradeError.
+    A key that has come before answers the credit that it gave. Raises TradeError.
     """
     _check_keeper(actor, "give a credit")
     for name, value, right in _faults(given):
         raise TradeError(CREDIT_VALUE_WRONG, name=name, value=value, right=right)
     # Whoever adds up what the customer may owe, such as automatic billing, holds the customer.
     HeldRows(session, customer.company_id, is_holding=True).hold(Customer, Customer.id, [customer.id])
+    if (before := _given_before(session, customer, given.key)) is not None:
+        return before
     credit = BalanceAdjustment(
         company_id=customer.company_id,
         customer=customer,
@@ -81,6 +85,7 @@ def create_credit(
         open_amount=given.amount,
         reference=given.reference.strip(),
         notes=given.reason.strip(),
+        entry_key=given.key or None,
         created_at=now,
         created_by=actor.name,
     )
@@ -106,6 +111,12 @@ def void_credit(session: Session, credit: BalanceAdjustment, actor: Actor, now: 
     credit.open_amount, credit.voided_at = Decimal("0.00"), now
     note_change(session, credit, "open", "voided", actor, now, why.strip() or "Void")
     session.flush()
+
+
+def _given_before(session: Session, customer: Customer, key: str) -> BalanceAdjustment | None:
+    """Answer what a form has given already; the customer is held, so nobody gives it at the same moment."""
+    mine = (BalanceAdjustment.company_id == customer.company_id, BalanceAdjustment.entry_key == key)
+    return session.scalar(select(BalanceAdjustment).where(*mine)) if key else None
 
 
 def _check_keeper(actor: Actor, action: str) -> None:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from wholesale.box import Box, BoxPlace
@@ -20,7 +20,7 @@ from wholesale.customer_invoice_item import CustomerInvoiceItem, InvoicePrebook
 from wholesale.customer_invoice_refusal import CUSTOMER_INVOICE_CHANGED
 from wholesale.errors import TradeError
 from wholesale.held_rows import HeldRows
-from wholesale.prebook import Prebook, PrebookLine
+from wholesale.prebook import Prebook, PrebookCharge, PrebookLine
 
 
 def hold_invoice(session: Session, invoice: CustomerInvoice, revision: int | None = None) -> None:
@@ -82,14 +82,24 @@ def free_boxes(session: Session, invoice: CustomerInvoice, items: Sequence[Custo
     return len(box_ids)
 
 
-def let_go_of_prebooks(session: Session, invoice: CustomerInvoice, prebook_ids: Sequence[int] | None = None) -> None:
-    """Let charges and notes of prebooks (None = of all) be carried over by another invoice."""
+def let_go_of_prebooks(
+    session: Session, invoice: CustomerInvoice, prebook_ids: Sequence[int] | None = None
+) -> Sequence[str]:
+    """Let charges and notes of prebooks (None = of all) be carried over by another invoice.
+
+    Answer the numbers of those with charges: until another of their boxes is billed, these stand on no invoice.
+    """
     mine = delete(InvoicePrebook).where(
         InvoicePrebook.company_id == invoice.company_id, InvoicePrebook.customer_invoice_id == invoice.id
     )
     if prebook_ids is not None:
         mine = mine.where(InvoicePrebook.prebook_id.in_(prebook_ids))
-    session.execute(mine.execution_options(synchronize_session=False))
+    let_go = session.scalars(
+        mine.returning(InvoicePrebook.prebook_id).execution_options(synchronize_session=False)
+    ).all()
+    charged = exists().where(PrebookCharge.prebook_id == Prebook.id)
+    numbers = select(Prebook.number).where(Prebook.id.in_(let_go), charged).order_by(Prebook.id)
+    return session.scalars(numbers.execution_options(by_keys=True)).all() if let_go else ()
 
 
 def charges_of_prebooks(invoice: CustomerInvoice, prebook_ids: Sequence[int]) -> list[CustomerInvoiceCharge]:

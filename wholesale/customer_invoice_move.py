@@ -108,7 +108,7 @@ def _confirm(session: Session, invoice: CustomerInvoice, actor: Actor, now: date
 def _void(session: Session, invoice: CustomerInvoice) -> str:
     _check_unsettled(invoice)
     freed = free_boxes(session, invoice, invoice.items)
-    let_go_of_prebooks(session, invoice)
+    uncharged = let_go_of_prebooks(session, invoice)
     mine = update(CustomerInvoiceItem).where(
         CustomerInvoiceItem.company_id == invoice.company_id, CustomerInvoiceItem.customer_invoice_id == invoice.id
     )
@@ -117,7 +117,9 @@ def _void(session: Session, invoice: CustomerInvoice) -> str:
         session.expire(item)
     invoice.balance = _NOTHING
     invoice.confirmed_at = invoice.mail_wanted_at = None
-    return f"Boxes put back to inventory: {freed}" if freed else CustomerInvoiceAction.VOID.label
+    told = [f"Boxes put back to inventory: {freed}"] if freed else [CustomerInvoiceAction.VOID.label]
+    told += [f"Charges of prebook {number} wait for its next box" for number in uncharged]
+    return "; ".join(told)
 
 
 def _move_by(

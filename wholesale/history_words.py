@@ -29,6 +29,7 @@ OWN: Final = (
     "Shipment under {} undone",
     "Charges spread: {}% of unit costs",
     "Boxes put back to inventory: {}",
+    "Charges of prebook {} wait for its next box",
     "Boxes added by hand: {}",
     "Notes changed",
     "Charge {} of {} removed",

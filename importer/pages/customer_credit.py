@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Final, Self
@@ -11,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from wtforms import SelectField, StringField, TextAreaField, ValidationError
+from wtforms import HiddenField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from importer.customer_invoice_words import SYNC_LABELS, SYNC_TONES
@@ -32,6 +33,7 @@ from wholesale.customer_entry import CUSTOMER_READERS
 from wholesale.errors import Entry, TradeError
 from wholesale.history import history_of
 
+_KEY: Final = 32  # letters
 _SHORT: Final = {"maxlength": LONGEST_REFERENCE, "autocomplete": "off"}
 
 
@@ -48,10 +50,12 @@ class CreditForm(Form):
         render_kw={"rows": 3},
     )
 
+    key = HiddenField(validators=[Length(max=_KEY)])  # sent twice, the form gives one credit
+
     @classmethod
     def blank(cls, session: Session, today: date) -> Self:
         """Answer the form, as posted or empty."""
-        form = cls(data={"day": today})
+        form = cls(data={"day": today, "key": secrets.token_hex(_KEY // 2)})
         places = session.scalars(select(Location).order_by(Location.code)).all()
         sites = ((str(place.id), f"{place.code}, {place.name}") for place in places)
         form.location.choices = choices([("", _l("none")), *sites])
@@ -73,6 +77,7 @@ class CreditForm(Form):
             reason=self.reason.data or "",
             reference=self.reference.data or "",
             location=session.get_one(Location, int(place)) if place else None,
+            key=self.key.data or "",
         )
 
 

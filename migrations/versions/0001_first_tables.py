@@ -393,6 +393,7 @@ def upgrade() -> None:
     sa.Column('open_amount', sa.BigInteger(), nullable=False),
     sa.Column('reference', sa.String(length=50).with_variant(sa.String(length=50, collation='C'), 'postgresql'), nullable=False),
     sa.Column('notes', sa.Text(), nullable=False),
+    sa.Column('entry_key', sa.String(length=50).with_variant(sa.String(length=50, collation='C'), 'postgresql'), nullable=True),
     sa.Column('voided_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('import_id', sa.BigInteger(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
@@ -414,6 +415,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_balance_adjustment_open', ['company_id', 'customer_id', 'adjusted_on', 'id'], unique=False, postgresql_where=sa.text('open_amount <> 0'), sqlite_where=sa.text('open_amount <> 0'))
         batch_op.create_index('ix_balance_adjustment_taken', ['company_id', 'sync', 'id'], unique=False, postgresql_where=sa.text("sync = 'taken'"), sqlite_where=sa.text("sync = 'taken'"))
         batch_op.create_index('ix_balance_adjustment_waiting', ['company_id', 'sync', 'id'], unique=False, postgresql_where=sa.text("sync = 'waiting'"), sqlite_where=sa.text("sync = 'waiting'"))
+        batch_op.create_index('uq_balance_adjustment_entry', ['company_id', 'entry_key'], unique=True, postgresql_where=sa.text('entry_key IS NOT NULL'), sqlite_where=sa.text('entry_key IS NOT NULL'))
         batch_op.create_index('uq_balance_adjustment_imported', ['company_id', 'customer_id', 'adjusted_on', 'reference'], unique=True, postgresql_where=sa.text("import_id IS NOT NULL AND reference <> ''"), sqlite_where=sa.text("import_id IS NOT NULL AND reference <> ''"))
         batch_op.create_index('uq_balance_adjustment_imported_without_reference', ['company_id', 'customer_id', 'adjusted_on', 'amount'], unique=True, postgresql_where=sa.text("import_id IS NOT NULL AND reference = ''"), sqlite_where=sa.text("import_id IS NOT NULL AND reference = ''"))
 
@@ -1671,6 +1673,7 @@ def downgrade() -> None:
     with op.batch_alter_table('balance_adjustment', schema=None) as batch_op:
         batch_op.drop_index('uq_balance_adjustment_imported_without_reference', postgresql_where=sa.text("import_id IS NOT NULL AND reference = ''"), sqlite_where=sa.text("import_id IS NOT NULL AND reference = ''"))
         batch_op.drop_index('uq_balance_adjustment_imported', postgresql_where=sa.text("import_id IS NOT NULL AND reference <> ''"), sqlite_where=sa.text("import_id IS NOT NULL AND reference <> ''"))
+        batch_op.drop_index('uq_balance_adjustment_entry', postgresql_where=sa.text('entry_key IS NOT NULL'), sqlite_where=sa.text('entry_key IS NOT NULL'))
         batch_op.drop_index('ix_balance_adjustment_waiting', postgresql_where=sa.text("sync = 'waiting'"), sqlite_where=sa.text("sync = 'waiting'"))
         batch_op.drop_index('ix_balance_adjustment_taken', postgresql_where=sa.text("sync = 'taken'"), sqlite_where=sa.text("sync = 'taken'"))
         batch_op.drop_index('ix_balance_adjustment_open', postgresql_where=sa.text('open_amount <> 0'), sqlite_where=sa.text('open_amount <> 0'))

@@ -23,7 +23,7 @@ from wholesale.customer_invoice_status import CUSTOMER_INVOICE_MOVES, CustomerIn
 from wholesale.customer_sync import change_sync
 from wholesale.errors import TradeError
 from wholesale.history import history_of
-from wholesale.prebook import PrebookLine
+from wholesale.prebook import Prebook, PrebookLine
 from wholesale.user import Role
 
 SUBMIT, CONFIRM, UNCONFIRM, VOID = CustomerInvoiceAction
@@ -122,7 +122,9 @@ def test_a_voided_invoice_frees_its_boxes_and_its_charges_come_again_once(sessio
         assert [item.box_id for item in invoice.items] == [None, None]
         assert {(trade.box(one).place, trade.box(one).prebook_line_id) for one in ids} == {(BoxPlace.INVENTORY, line)}
         assert session.get_one(PrebookLine, line).billed_boxes == 0
-        assert history_of(session, invoice)[-1].why == "Boxes put back to inventory: 2; Wrong customer PO"
+        number = session.scalars(select(Prebook.number)).one()
+        waits = f"Charges of prebook {number} wait for its next box"
+        assert history_of(session, invoice)[-1].why == f"Boxes put back to inventory: 2; {waits}; Wrong customer PO"
         trade.bill(ids)
         again = trade.invoices()[-1]
         assert again.id != invoice.id

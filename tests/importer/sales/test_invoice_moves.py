@@ -85,7 +85,8 @@ def test_an_invoice_is_confirmed_mailed_taken_back_and_voided_on_its_page(billed
     seen = press(manager, billed, "void", why="Wrong customer")
 
     assert seen.says("Invoice 1 is voided; its boxes are back in inventory.")
-    assert seen.says("Pending → Voided Boxes put back to inventory: 2; Wrong customer")
+    assert seen.says("Pending → Voided Boxes put back to inventory: 2; Charges of prebook")
+    assert seen.says("wait for its next box; Wrong customer")
     assert one(billed).status is CustomerInvoiceStatus.VOIDED
     pdf = PdfReader(BytesIO(manager.get(f"{path}/pdf").response.data)).pages[0].extract_text()
     assert "Voided" in pdf
@@ -193,9 +194,12 @@ def test_a_credit_is_given_and_taken_back_while_nothing_was_applied(billed: Site
     assert clerk.post(path, form | {"amount": "0"}).says("A credit is more than zero.")
     assert clerk.post(path, form | {"reason": ""}).says("Write why the customer gets it.")
     assert billed.sign_in(Role.SALES).post(path, form).status == 403
+    form["key"] = clerk.get(path).page.xpath("string(//input[@name='key']/@value)")
     seen = clerk.post(path, form)
     assert seen.says("Petal & Stem has a credit now.")
     assert seen.says("Waits for QuickBooks")
+    # Who does not know whether it has arrived sends the form again.
+    assert (len(form["key"]), clerk.post(path, form).path) == (32, seen.path)
     assert clerk.get(f"/setup/customers/{customer_id}").says("$40.50")
     assert clerk.post(f"{seen.path}/void", {"why": "Twice"}).says("The credit is voided.")
     assert clerk.post(f"{seen.path}/void").says("was voided on")
