@@ -8,13 +8,14 @@ from typing import Any, Final, Self
 
 from flask import request
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from wtforms import FieldList, FormField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, NumberRange
 from wtforms.widgets import NumberInput
 
+from importer.carrier_choice import offer_carriers
 from importer.form import DayField, Form, MoneyField, choices
 from importer.order_rows import ChargeForm
 from importer.query import key_of
@@ -48,9 +49,7 @@ class _HeadForm(Form):
 
     def offer_carriers(self, session: Session, chosen: int = 0) -> None:
         """Fill the choice of carriers."""
-        active = select(Carrier).where(or_(Carrier.is_active.is_(True), Carrier.id == chosen))
-        named = [(str(one.id), one.name) for one in session.scalars(active.order_by(Carrier.name, Carrier.id))]
-        self.carrier.choices = choices([("", _l("Choose a carrier")), *named])
+        offer_carriers(self.carrier, session, chosen)
 
     def head(self, session: Session) -> InvoiceHead:
         """Answer the head; to be asked once the form is right."""

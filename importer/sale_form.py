@@ -7,11 +7,12 @@ from typing import Any, Final
 
 from flask import request
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from wtforms import FieldList, FormField, HiddenField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length
 
+from importer.carrier_choice import offer_carriers
 from importer.form import Form, choices
 from importer.prebook_words import SHIP_VIA_WORDS
 from importer.record_field import RecordField, find_records
@@ -57,10 +58,7 @@ class SaleForm(Form):
 
     def prepare(self, session: Session, kept: Any = None) -> None:  # noqa: ANN401 - a prebook or a standing order
         """Fill the choices, look up the names that were posted, and leave blank rows out; `kept` is what is there."""
-        carrier_id = kept.carrier_id if kept else 0
-        carriers = select(Carrier).where(or_(Carrier.is_active.is_(True), Carrier.id == carrier_id))
-        named = [(str(one.id), one.name) for one in session.scalars(carriers.order_by(Carrier.name, Carrier.id))]
-        self.carrier.choices = choices([("", _l("Choose a carrier")), *named])
+        offer_carriers(self.carrier, session, kept.carrier_id if kept else 0)
         places = session.scalars(select(Location).order_by(Location.code)).all()
         sites = ((str(place.id), f"{place.code}, {place.name}") for place in places)
         self.location.choices = choices([("", _l("none")), *sites])

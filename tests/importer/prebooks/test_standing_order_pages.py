@@ -213,6 +213,7 @@ def _prebook(session: Session, customer: Customer, day: date) -> Prebook:
 
 
 def test_carriers_are_entered_renamed_and_switched_off(site: Site) -> None:
+    assert site.sign_in(Role.SALES).get("/prebooks/new").says("There is no carrier yet")
     with site.session() as session:
         nobody = no_carrier(session, site.company.id)
     keeper = site.sign_in(Role.SETUP)
