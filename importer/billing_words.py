@@ -111,14 +111,16 @@ _PREBOOK: Final = ("prebook", "prebook_id", _l("Look at the prebook"))
 _BOX: Final = ("box", "box_id", _l("Look at the box"))
 # By hand a box may be billed after its truck date, too.
 _BY_HAND: Final = ("allocations", "box_id", _l("Give it to a prebook"))
+_RELEASE: Final = ("box", "box_id", _l("Release the box"))
 _WAYS: Final = MappingProxyType(
     {
-        NotBilled.FUTURE_SALES: _CUSTOMER,
+        # What was bought under Future Sales is sold to another customer: released, it can be given to their prebook.
+        NotBilled.FUTURE_SALES: _RELEASE,
         NotBilled.CREDIT_HOLD: _CUSTOMER,
         NotBilled.OVER_LIMIT: ("customer", "customer_id", _l("See what the customer owes")),
         NotBilled.EXEMPT: _CUSTOMER,
         NotBilled.PAST_DATE: _BY_HAND,
-        NotBilled.ALREADY_FILLED: ("box", "box_id", _l("Release the box")),
+        NotBilled.ALREADY_FILLED: _RELEASE,
         NotBilled.NO_PRICE: _PREBOOK,
         NotBilled.ALREADY_BILLED: ("customer_invoice", "customer_invoice_id", _l("Open the invoice")),
         NotBilled.MODE_OFF: ("billing_settings", "", _l("Change the settings")),

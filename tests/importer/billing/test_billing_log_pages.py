@@ -11,6 +11,7 @@ from tests.wholesale.billing import NOW, SCANNER, Trade
 from wholesale.billing_run import BillingRun, BillingTrigger
 from wholesale.box import Box, BoxPlace
 from wholesale.company import Company
+from wholesale.customer import FUTURE_SALES
 from wholesale.customer_invoice_move import move_invoice
 from wholesale.customer_invoice_status import CustomerInvoiceAction
 from wholesale.user import Role
@@ -29,6 +30,8 @@ def test_the_log_links_each_box_to_its_invoice_or_to_what_mends_it(site: Site) -
         held = trade.customer(credit_hold=True, name="Held Back Florist")
         ids = [*trade.boxes(trade.prebook().lines[0], 2), *trade.boxes(trade.prebook(held).lines[0])]
         ids += trade.boxes(None)
+        later = trade.boxes(trade.prebook(trade.customer(customer_type=FUTURE_SALES)).lines[0])
+        ids += later
         run = trade.bill(ids).run
         assert run is not None
         run_id, number = run.id, trade.invoices()[0].number
@@ -37,12 +40,14 @@ def test_the_log_links_each_box_to_its_invoice_or_to_what_mends_it(site: Site) -
     runs, one = admin.get("/sales/billing?by=run"), admin.get(f"/sales/billing/{run_id}")
 
     assert runs.page.xpath(f"//a[@href='/sales/billing/{run_id}']")
-    assert [cell.text_content().strip() for cell in runs.page.xpath("//tbody/tr/td")][-3:] == ["2", "2", "0"]
+    assert [cell.text_content().strip() for cell in runs.page.xpath("//tbody/tr/td")][-3:] == ["2", "3", "0"]
     assert one.says(str(number))
     assert one.says("Customer on credit hold")
     assert one.page.xpath(f"//a[@href='/setup/customers/{held_id}/edit']")
     assert admin.get(f"/sales/billing/{run_id}?reason=open_market").says("Open market")
-    assert len(admin.get("/sales/billing").page.xpath("//tbody/tr")) == 4
+    assert len(admin.get("/sales/billing").page.xpath("//tbody/tr")) == 5
+    # What was bought under Future Sales is released, so that a prebook of another customer can have it.
+    assert one.page.xpath(f"//a[@href='/inventory/boxes/{later[0]}' and text()='Release the box']")
     of_all = admin.get("/sales/billing?reason=credit_hold")
     assert len(of_all.page.xpath("//tbody/tr")) == 1
     assert of_all.says("Held Back Florist")
