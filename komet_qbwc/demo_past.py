@@ -29,6 +29,7 @@ from wholesale.jobs.spread_charges import SpreadCharges
 from wholesale.status import InvoiceStatus
 
 _FIRST_DAY = -25
+_LATELY = -6
 _STEPS = ("AP", "AA", "A", "ES", "S", "P")  # the way of an invoice; F leaves it after ES
 _ORDER_STEPS = {"PA": 1, "A": 2, "CF": 3, "SC": 4, "CA": 2}
 _NOT_YET = timedelta(minutes=2)
@@ -151,12 +152,13 @@ class Plan:
             yield Event(self._at(day, hour), partial(_on, self.today, step))
 
     def _polls(self) -> Iterator[Event]:
-        """Answer the visits of the Web Connector, two a day; two of them end badly."""
+        """Answer the visits of the Web Connector, lately two a day; two of them end badly."""
         facts = sample("company")["quickbooks"]
         fates = {facts["answer_lost"]: Fate.ANSWER_LOST, facts["request_lost"]: Fate.REQUEST_LOST}
         for day in range(_FIRST_DAY, 1):
             yield Event(self._at(day, "09:45"), fate=fates.get(day, Fate.GOOD))
-            yield Event(self._at(day, "15:45"), fate=Fate.GOOD)
+            if day >= _LATELY:
+                yield Event(self._at(day, "15:45"), fate=Fate.GOOD)
 
     def _of_quickbooks(self) -> Iterator[Event]:
         facts = sample("company")["quickbooks"]
