@@ -21,7 +21,8 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
-from importer.form import DayField, Form, choices
+from importer.form import DayField, choices
+from importer.form_rows import RowsForm
 from importer.order_rows import ChargeForm, LineForm
 from importer.order_shipment import check_awb
 from wholesale.awb import Awb, read_awb
@@ -37,7 +38,7 @@ _BLANK_LINES: Final = 3  # of a new order
 _LONGEST_NOTES: Final = 2000
 
 
-class OrderForm(Form):
+class OrderForm(RowsForm):
     """Everything a person gives of an order; rows that are wholly blank count for nothing."""
 
     number = StringField(
@@ -138,21 +139,6 @@ class OrderForm(Form):
         """Tell beside the field that nothing arrives before it leaves."""
         if field.data and self.ship_date.data and field.data < self.ship_date.data:
             raise ValidationError(_l("It can not arrive before it is shipped."))
-
-    def rows_asked_for(self) -> bool:
-        """Add or remove a row where a button without scripts asked for it, and answer whether one did."""
-        wish, _, place = request.form.get("do", "").partition("-")
-        if wish == "add_line":
-            self.lines.append_entry()
-        elif wish == "add_charge":
-            self.charges.append_entry()
-        elif wish == "remove_lines":
-            self.lines.entries = [row for row in self.lines.entries if row.name != f"lines-{place}"]
-        elif wish == "remove_charges":
-            self.charges.entries = [row for row in self.charges.entries if row.name != f"charges-{place}"]
-        else:
-            return False
-        return True
 
 
 def lines_are_open(order: PurchaseOrder | None) -> bool:

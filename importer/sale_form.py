@@ -13,7 +13,8 @@ from wtforms import FieldList, FormField, HiddenField, SelectField, StringField,
 from wtforms.validators import InputRequired, Length
 
 from importer.carrier_choice import offer_carriers
-from importer.form import Form, choices
+from importer.form import choices
+from importer.form_rows import RowsForm
 from importer.prebook_words import SHIP_VIA_WORDS
 from importer.record_field import RecordField, find_records
 from importer.sale_rows import SaleChargeForm, SaleLineForm, line_data
@@ -29,7 +30,7 @@ _OFFERED: Final = 50  # names of charges to choose from while typing
 _USED_LATELY: Final = 1000  # rows they are taken from
 
 
-class SaleForm(Form):
+class SaleForm(RowsForm):
     """Everything a person gives besides the days; rows that are wholly blank count for nothing."""
 
     revision = HiddenField()
@@ -99,21 +100,6 @@ class SaleForm(Form):
     def charge_entries(self) -> list[tuple[str, Decimal]]:
         """Answer the charges; to be asked once the form is right."""
         return [row.form.entry for row in self.charges]
-
-    def rows_asked_for(self) -> bool:
-        """Add or remove a row where a button without scripts asked for it, and answer whether one did."""
-        wish, _, place = request.form.get("do", "").partition("-")
-        if wish == "add_line":
-            self.lines.append_entry()
-        elif wish == "add_charge":
-            self.charges.append_entry()
-        elif wish == "remove_lines":
-            self.lines.entries = [row for row in self.lines.entries if row.name != f"lines-{place}"]
-        elif wish == "remove_charges":
-            self.charges.entries = [row for row in self.charges.entries if row.name != f"charges-{place}"]
-        else:
-            return False
-        return True
 
 
 def head_data(kept: Any) -> dict[str, Any]:  # noqa: ANN401 - a prebook or a standing order

@@ -81,9 +81,8 @@ FIELDS: Final = (
     *("reference", "charge", "price", "boxes"),
     *("number", "total", "invoice date", "roles", "e-mail", "may approve invoices", "active", "name, language"),
     *("locations", "customer", "carrier", "first day", "last day", "days", "every weeks", "ship to", "customer PO"),
-    *("ship via", "salesperson", "comments", "charges"),
-    *("customer", "truck date", "carrier", "ship to", "customer PO", "ship via", "salesperson", "comments", "charges"),
-    *("product", "boxes", "box type", "unit type", "bunches per box", "stems per bunch", "price", "cost", "mark code"),
+    *("ship via", "salesperson", "comments", "charges", "truck date"),
+    *("product", "box type", "unit type", "bunches per box", "stems per bunch", "cost", "mark code"),
     *(
         field.name.replace("_", " ")
         for kind in (BillingChoices, CompanySettings, CustomerFacts, ProductFacts, VendorFacts, MailboxSettings)
